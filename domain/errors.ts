@@ -1,0 +1,73 @@
+/**
+ * Every refusal the platform can give. A refusal is an answer, not an outage: it is never retried under the same key.
+ * The sentence a person reads is looked up by code in `domain/languages/`.
+ */
+export const DOMAIN_ERROR_CODES = [
+  // input
+  'AMOUNT_NOT_EXACT',
+  'AMOUNT_NOT_POSITIVE',
+  'AMOUNT_ABOVE_PAID',
+  'DATE_IN_FUTURE',
+  'TEXT_NOT_CLEAN',
+  'PHONE_NOT_VALID',
+  'EMAIL_NOT_VALID',
+  'FILE_TYPE_REFUSED',
+  'FILE_TOO_LARGE',
+  'FILE_NOT_READABLE',
+  'VIDEO_REFUSED',
+  'UPLOAD_QUOTA_EXCEEDED',
+  'UPLOAD_TICKET_NOT_VALID',
+  // who
+  'NOT_SIGNED_IN',
+  'NOT_ALLOWED',
+  'NOT_FOUND',
+  'CODE_NOT_VALID',
+  'CODE_EXHAUSTED',
+  'CONTACT_NOT_VERIFIED',
+  'TOO_MANY_REQUESTS',
+  'GUARDIAN_REQUIRED',
+  // the path
+  'ILLEGAL_STATE_CHANGE',
+  'STALE_PAGE',
+  'CLAIM_HELD_BY_ANOTHER',
+  'CLAIM_NOT_HELD',
+  'FOUR_EYES_REQUIRED',
+  'SUPERVISOR_REQUIRED',
+  'CONFLICT_OF_INTEREST',
+  'REASON_REQUIRED',
+  'WAY_BACK_CLOSED',
+  'DUPLICATE_COMPLAINT',
+  'REOPEN_WINDOW_CLOSED',
+  'IDEMPOTENCY_CONFLICT',
+  // money
+  'FUND_CAP_EXCEEDED',
+  'FUND_CASH_SHORT',
+  'FUND_NOT_FOUND',
+  'RESERVATION_NOT_FOUND',
+  'RESERVATION_SPENT',
+  'RECOVERY_EXCEEDED',
+  'BANK_REFERENCE_USED',
+  // surroundings
+  'SERVICE_BUSY',
+  'SERVICE_DOWN',
+] as const
+
+export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number]
+
+/** Facts that belong to a refusal: `{limit, requested}` for the cap, `{field}` for input. Never personal data. */
+export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>
+
+export class DomainError extends Error {
+  override readonly name = 'DomainError'
+  readonly code: DomainErrorCode
+  readonly facts: ErrorFacts
+
+  constructor(code: DomainErrorCode, facts: ErrorFacts = {}) {
+    super(code)
+    this.code = code
+    this.facts = facts
+  }
+}
+
+export const isDomainErrorCode = (code: unknown): code is DomainErrorCode =>
+  DOMAIN_ERROR_CODES.some((known) => known === code)
