@@ -9,10 +9,10 @@ export const COMPLAINT_MOVES = {
   'awaiting-approval': ['paying', 'in-review'],
   paying: ['resolved', 'in-review'],
   resolved: ['closed', 'reopen-requested'],
-  closed: ['reopen-requested'],
-  'reopen-requested': ['reopened', 'resolved', 'closed'],
+  closed: [],
+  'reopen-requested': ['reopened', 'resolved'],
   reopened: ['in-review'],
-  'not-accepted': ['reopen-requested'],
+  'not-accepted': [],
   duplicate: [],
   withdrawn: [],
 } as const satisfies Record<string, readonly string[]>

@@ -1,0 +1,121 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { ComplaintState } from '#domain/states'
+import type { ProviderNotice } from '../payout/messages.ts'
+
+/**
+ * What people ask of a case. Each command's id is made by its sender and is the Temporal update id as well: sent again,
+ * it gives the same answer. `version` is the case's version on the page that was looked at; a stale one is refused.
+ * Payloads are encrypted by the codec, so words a person wrote may travel in them.
+ */
+export interface Command {
+  readonly id: string
+}
+
+export interface StaffCommand extends Command {
+  readonly staffId: string
+  readonly version: number
+}
+
+export interface DecideIntake extends StaffCommand {
+  readonly kind: 'accepted' | 'not-accepted' | 'duplicate'
+  readonly reasonCode?: string | undefined
+  readonly linkedComplaintId?: string | undefined
+  readonly note?: string | undefined
+}
+
+export interface DecideReview extends StaffCommand {
+  readonly kind: 'advance' | 'settled' | 'rejected' | 'referred'
+  /** fen; for an advance and a settlement only */
+  readonly amountCents?: number | undefined
+  readonly reasonCode?: string | undefined
+  readonly note?: string | undefined
+  readonly proofEvidenceId?: string | undefined
+}
+
+export interface DecideApproval extends StaffCommand {
+  /** the decision that is approved or refused; `id` is this command's own */
+  readonly decisionId: string
+  readonly outcome: 'approved' | 'refused'
+  readonly reasonCode?: string | undefined
+  readonly note?: string | undefined
+}
+
+export interface UndoDecision extends Command {
+  readonly decisionId: string
+  readonly staffId: string
+}
+
+export interface AskTourist extends StaffCommand {
+  readonly text: string
+}
+
+export interface AnswerQuestion extends Command {
+  readonly questionId: string
+  readonly text: string
+}
+
+export interface ConfirmSettlement extends Command {
+  readonly decisionId: string
+  readonly outcome: 'confirmed' | 'denied'
+}
+
+export interface ResolveUnknown extends Command {
+  readonly payoutId: string
+  readonly staffId: string
+  /** what the person found at the provider: it went out, it did not, or ask the provider once more */
+  readonly finding: 'paid' | 'not-paid' | 'ask-again'
+}
+
+export interface RecordFollowUp extends Command {
+  readonly staffId: string
+  readonly outcome: 'happy' | 'unhappy' | 'unreached'
+  readonly note?: string | undefined
+}
+
+export interface Rate extends Command {
+  readonly score: number
+  readonly comment?: string | undefined
+}
+
+export interface RequestReopen extends Command {
+  readonly text: string
+}
+
+export interface DecideReopen extends Command {
+  readonly requestId: string
+  readonly staffId: string
+  readonly outcome: 'reopened' | 'declined'
+  readonly note?: string | undefined
+}
+
+export interface MarkMajor extends StaffCommand {}
+
+/** What a command answers with: where the case stands now. */
+export interface Standing {
+  readonly state: ComplaintState
+  readonly version: number
+}
+
+export const decideIntake = defineUpdate<Standing, [DecideIntake]>('decideIntake')
+export const decideReview = defineUpdate<Standing, [DecideReview]>('decideReview')
+export const decideApproval = defineUpdate<Standing, [DecideApproval]>('decideApproval')
+export const undoDecision = defineUpdate<Standing, [UndoDecision]>('undoDecision')
+export const askTourist = defineUpdate<Standing, [AskTourist]>('askTourist')
+export const answerQuestion = defineUpdate<Standing, [AnswerQuestion]>('answerQuestion')
+export const confirmSettlement = defineUpdate<Standing, [ConfirmSettlement]>('confirmSettlement')
+export const withdraw = defineUpdate<Standing, [Command]>('withdraw')
+export const resolveUnknown = defineUpdate<Standing, [ResolveUnknown]>('resolveUnknown')
+export const recordFollowUp = defineUpdate<Standing, [RecordFollowUp]>('recordFollowUp')
+export const rate = defineUpdate<Standing, [Rate]>('rate')
+export const requestReopen = defineUpdate<Standing, [RequestReopen]>('requestReopen')
+export const decideReopen = defineUpdate<Standing, [DecideReopen]>('decideReopen')
+export const markMajor = defineUpdate<Standing, [MarkMajor]>('markMajor')
+
+/** The provider's verified word about one of the case's payouts. */
+export const providerNoticed = defineSignal<[ProviderNotice]>('providerNoticed')
+/** The fund has room again; sent oldest decision first. */
+export const fundChanged = defineSignal('fundChanged')
+
+export const standing = defineQuery<Standing>('standing')
+
+export const complaintWorkflowId = (caseNumber: string): string => `complaint-${caseNumber}`
