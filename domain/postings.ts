@@ -1,0 +1,89 @@
+import type { AccountId } from './accounts.ts'
+import { type Cents, cents, ZERO } from './money.ts'
+
+/**
+ * What the amounts of a journal are called. A leg moves exactly one of them from its credit to its debit account, which is
+ * why no template can be out of balance.
+ */
+export type AmountName = 'amount' | 'principal' | 'afterWriteOff' | 'surplus'
+export type Amounts = Readonly<Partial<Record<AmountName, Cents>>>
+
+export interface Leg {
+  readonly debit: AccountId
+  readonly credit: AccountId
+  readonly amount: AmountName
+}
+
+const leg = (debit: AccountId, credit: AccountId, amount: AmountName = 'amount'): Leg => ({
+  debit,
+  credit,
+  amount,
+})
+
+/**
+ * One posting template for each kind of journal; the database holds the same rows and is the one that posts them
+ * (docs/decisions: *Posting lines are made in the database*).
+ */
+export const POSTINGS = {
+  /** The city grants the fund its cap: how much may be out at once (DOMAIN *The fund*; 10,000,000 yuan in S0). */
+  'fund-opening': [leg('spending-limit', 'limit-granted')],
+  /** A later cap, as the difference to the one before; lowering it below use only stops new reservations. */
+  'cap-change': [leg('spending-limit', 'limit-granted')],
+  /** The city pays money in. */
+  injection: [leg('cash', 'capital')],
+  /** A decision to advance sets its money aside before anybody approves or sends it (Sanya's 预留). */
+  reservation: [leg('encumbered', 'reserved')],
+  /** What was set aside and will not be paid is free again. */
+  release: [leg('reserved', 'encumbered')],
+  /** The provider's final success: set aside no longer, paid to the tourist, owed by the merchant (先行赔付, S0). */
+  capture: [leg('reserved', 'encumbered'), leg('advances', 'cash')],
+  /**
+   * The merchant repays: principal first and back to the fund, then what had been written off, and what is left is the
+   * tourist's (the order of FSCS: the scheme is made whole, the surplus goes to the claimant).
+   */
+  recovery: [
+    leg('cash', 'advances', 'principal'),
+    leg('cash', 'written-off', 'afterWriteOff'),
+    leg('held-cash', 'tourist-payable', 'surplus'),
+  ],
+  /** The surplus is paid on to the tourist. */
+  'surplus-payout': [leg('tourist-payable', 'held-cash')],
+  /** The provider sends a paid advance back (account closed, transfer returned): nobody was advanced anything. */
+  'payout-return': [leg('cash', 'advances')],
+  /** Two people give up an advance that cannot be recovered. */
+  'write-off': [leg('written-off', 'advances')],
+  /** The lines of another journal with the opposite sign (红字冲销); nothing is ever edited. */
+  reversal: [],
+} as const satisfies Record<string, readonly Leg[]>
+
+export type JournalKind = keyof typeof POSTINGS
+
+export const JOURNAL_KINDS = Object.keys(POSTINGS) as readonly JournalKind[]
+
+/** The kinds a reversal may undo. A reservation is undone by a release, a capture by a return, a cap by the next cap. */
+export const REVERSIBLE_KINDS = [
+  'injection',
+  'recovery',
+  'surplus-payout',
+  'payout-return',
+  'write-off',
+] as const satisfies readonly JournalKind[]
+
+export interface Line {
+  readonly account: AccountId
+  readonly amountCents: Cents
+}
+
+/**
+ * The lines of a journal: one for each account it moves, in the order the template names them, none of zero.
+ * Balanced by construction: each leg adds one amount to one account and takes it from another.
+ */
+export function linesOf(kind: JournalKind, amounts: Amounts): Line[] {
+  const sums = new Map<AccountId, number>()
+  const add = (account: AccountId, amount: number) => sums.set(account, (sums.get(account) ?? 0) + amount)
+  for (const { debit, credit, amount } of POSTINGS[kind]) {
+    add(debit, amounts[amount] ?? ZERO)
+    add(credit, -(amounts[amount] ?? ZERO))
+  }
+  return [...sums].flatMap(([account, sum]) => (sum === 0 ? [] : [{ account, amountCents: cents(sum) }]))
+}
