@@ -1,0 +1,107 @@
+import type { JournalQuery } from './contract.ts'
+
+const FUND_COLUMNS = 'id AS "fundId", city_id AS "cityId", kind, code, name'
+
+export const FUND = {
+  ofCity: {
+    name: 'ledger_fund_of_city',
+    text: `SELECT ${FUND_COLUMNS} FROM fund WHERE city_id = $1 AND kind = 'city'`,
+  },
+  all: { name: 'ledger_funds', text: `SELECT ${FUND_COLUMNS} FROM fund ORDER BY city_id, kind, code` },
+}
+
+export const FIGURES = {
+  name: 'ledger_figures',
+  text: `SELECT cap_cents AS "capCents", cash_in_cents AS "cashInCents", cash_out_cents AS "cashOutCents",
+    outstanding_cents AS "outstandingCents", reserved_cents AS "reservedCents", held_cents AS "heldCents"
+    FROM fund WHERE id = $1`,
+}
+
+/** What moved: debits outside the memorandum accounts; a journal that moves no money shows what it promises. */
+const AMOUNT = `(SELECT coalesce(
+    sum(amount_cents) FILTER (WHERE amount_cents > 0
+      AND account NOT IN ('encumbered', 'reserved', 'spending-limit', 'limit-granted')),
+    sum(amount_cents) FILTER (WHERE amount_cents > 0), 0)
+  FROM entry e WHERE e.fund_id = j.fund_id AND e.seq = j.seq)`
+
+const JOURNAL_COLUMNS = `j.voucher_no AS "voucherNo", j.fund_id AS "fundId", j.seq, j.kind, j.effective_on::text AS "effectiveOn",
+  j.posted_at AS "postedAt", j.actor, j.approver, j.complaint_id AS "complaintId", j.payout_id AS "payoutId",
+  j.recovery_id AS "recoveryId", j.document_id AS "documentId", ${AMOUNT} AS "amountCents",
+  (SELECT o.voucher_no FROM journal o WHERE o.fund_id = j.fund_id AND o.seq = j.reverses_seq) AS reverses,
+  (SELECT o.voucher_no FROM journal o WHERE o.fund_id = j.fund_id AND o.reverses_seq = j.seq) AS "reversedBy"`
+
+export const JOURNAL = {
+  name: 'ledger_journal',
+  text: `SELECT ${JOURNAL_COLUMNS} FROM journal j WHERE voucher_no = $1`,
+}
+
+const ENTRY_COLUMNS = `e.line, e.account, e.amount_cents AS "amountCents", e.balance_after_cents AS "balanceAfterCents"`
+
+export const ENTRIES = {
+  name: 'ledger_entries',
+  text: `SELECT ${ENTRY_COLUMNS} FROM journal j JOIN entry e USING (fund_id, seq) WHERE j.voucher_no = $1 ORDER BY e.line`,
+}
+
+export const STATEMENT = {
+  name: 'ledger_statement',
+  text: `SELECT ${ENTRY_COLUMNS}, j.voucher_no AS "voucherNo", j.seq, j.kind, j.effective_on::text AS "effectiveOn",
+      j.posted_at AS "postedAt", j.complaint_id AS "complaintId"
+    FROM entry e JOIN journal j USING (fund_id, seq)
+    WHERE e.fund_id = $1 AND e.account = $2 AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4`,
+}
+
+export const BALANCE = {
+  name: 'ledger_balances',
+  text: 'SELECT account, balance_cents AS cents FROM account_balance WHERE fund_id = $1',
+}
+
+/** A reversal takes its amount back from the side it was on. */
+export const DAYS = {
+  name: 'ledger_days',
+  text: `WITH day AS (
+      SELECT d::date AS day FROM generate_series(ledger_day(now()) - ($2::int - 1), ledger_day(now()), interval '1 day') d
+    ), moved AS (
+      SELECT ledger_day(j.posted_at) AS day, e.amount_cents * CASE WHEN j.kind = 'reversal' THEN -1 ELSE 1 END AS cash,
+        CASE WHEN j.kind = 'reversal' THEN -1 ELSE 1 END AS sign
+      FROM journal j JOIN entry e USING (fund_id, seq)
+      WHERE j.fund_id = $1 AND e.account = 'cash'
+        AND j.posted_at >= (ledger_day(now()) - ($2::int - 1))::timestamp AT TIME ZONE 'Asia/Shanghai'
+    )
+    SELECT day.day::text, coalesce(sum(sign * greatest(0, cash)), 0)::bigint AS "inCents",
+      coalesce(sum(sign * greatest(0, -cash)), 0)::bigint AS "outCents"
+    FROM day LEFT JOIN moved USING (day) GROUP BY day.day ORDER BY day.day`,
+}
+
+export const ADVANCE = {
+  name: 'ledger_advance_of_payout',
+  text: `SELECT id AS "reservationId", fund_id AS "fundId", payout_id AS "payoutId", authorised_cents AS "authorisedCents",
+      captured_cents AS "capturedCents", released_cents AS "releasedCents", returned_cents AS "returnedCents",
+      recovered_cents AS "recoveredCents", written_off_cents AS "writtenOffCents", surplus_cents AS "surplusCents",
+      surplus_paid_cents AS "surplusPaidCents", authorised_cents - captured_cents - released_cents AS "openCents",
+      captured_cents - returned_cents - recovered_cents - written_off_cents AS "outstandingCents", state
+    FROM reservation WHERE payout_id = $1 ORDER BY reserved_at DESC LIMIT 1`,
+}
+
+/** One statement for each set of filters in use, so that each keeps a plan of its own. */
+export function journalsQuery(query: Omit<JournalQuery, 'limit'>, rows: number) {
+  const values: unknown[] = [query.fundId]
+  const given = (value: unknown) => `$${values.push(value)}`
+  const parts = [
+    ['before', query.before, (value: unknown) => `j.seq < ${given(value)}`],
+    ['kind', query.kind, (value: unknown) => `j.kind = ${given(value)}`],
+    ['complaint', query.complaintId, (value: unknown) => `j.complaint_id = ${given(value)}`],
+    [
+      'account',
+      query.account,
+      (value: unknown) =>
+        `EXISTS (SELECT FROM entry e WHERE e.fund_id = j.fund_id AND e.account = ${given(value)} AND e.seq = j.seq)`,
+    ],
+  ] as const
+  const used = parts.filter(([, value]) => value !== undefined)
+  const where = ['j.fund_id = $1', ...used.map(([, value, condition]) => condition(value))].join(' AND ')
+  return {
+    name: ['ledger_journals', ...used.map(([name]) => name)].join('_'),
+    text: `SELECT ${JOURNAL_COLUMNS} FROM journal j WHERE ${where} ORDER BY j.seq DESC LIMIT ${given(rows)}`,
+    values,
+  }
+}
