@@ -343,6 +343,7 @@ CREATE TABLE payout (
   paid_at timestamptz,
   failure_code text,
   ended_at timestamptz,
+  released_at timestamptz,
   unknown_since timestamptz,
   unknown_asked int NOT NULL DEFAULT 0,
   unknown_resolved_by text REFERENCES staff,
@@ -353,7 +354,10 @@ CREATE TABLE payout (
 CREATE UNIQUE INDEX payout_live ON payout (complaint_id, kind) WHERE state NOT IN ('cancelled', 'failed', 'returned', 'paid');
 CREATE INDEX payout_waiting ON payout (fund_id, requested_at, id) WHERE state = 'awaiting-fund';
 CREATE INDEX payout_unknown ON payout (unknown_since, id) WHERE state = 'unknown-outcome';
-CREATE INDEX payout_complaint ON payout (complaint_id);
+CREATE INDEX payout_complaint ON payout (complaint_id, requested_at);
+CREATE INDEX payout_decision ON payout (decision_id);
+CREATE INDEX payout_to_release ON payout (complaint_id)
+  WHERE state IN ('cancelled', 'failed') AND reservation_id IS NOT NULL AND released_at IS NULL;
 CREATE INDEX payout_paid ON payout (fund_id, paid_at) WHERE state = 'paid';
 CREATE INDEX payout_payee ON payout (payee_index, requested_at);
 CREATE INDEX payout_merchant ON payout (merchant_id, requested_at);
@@ -489,7 +493,8 @@ CREATE TABLE message (
   complaint_id uuid REFERENCES complaint,
   recipient text NOT NULL CHECK (recipient IN ('tourist', 'merchant', 'staff')),
   channel text NOT NULL CHECK (channel IN ('sms', 'email')),
-  address_enc bytea NOT NULL,
+  -- absent: the contact the case or its merchant has when the message is sent
+  address_enc bytea,
   language text NOT NULL,
   template text NOT NULL,
   facts jsonb NOT NULL DEFAULT '{}',
@@ -498,7 +503,8 @@ CREATE TABLE message (
   attempts int NOT NULL DEFAULT 0,
   last_attempt_at timestamptz,
   last_error text,
-  sent_at timestamptz
+  sent_at timestamptz,
+  CHECK (address_enc IS NOT NULL OR complaint_id IS NOT NULL)
 );
 CREATE INDEX message_unsent ON message (created_at, id) WHERE sent_at IS NULL;
 CREATE INDEX message_complaint ON message (complaint_id, created_at);

@@ -1,0 +1,19 @@
+import { addCents, type Cents } from './money.ts'
+import type { StaffRole } from './people.ts'
+import type { Policy } from './policy.ts'
+
+export type ApprovalNeeded = 'none' | 'second-person' | 'supervisor'
+
+/**
+ * Who must also say yes to an advance. Splits are summed: what the same payee already had from the same merchant that day
+ * counts against the limits too (D).
+ */
+export function approvalNeeded(amountCents: Cents, sameDayCents: Cents, policy: Policy): ApprovalNeeded {
+  const total = addCents(amountCents, sameDayCents)
+  if (total > policy.claimCapCents) return 'supervisor'
+  return total >= policy.secondPersonCents ? 'second-person' : 'none'
+}
+
+/** Whether somebody in this role may be the second person. */
+export const mayApprove = (role: StaffRole, needed: ApprovalNeeded): boolean =>
+  needed === 'supervisor' ? role === 'supervisor' : role === 'approver' || role === 'supervisor'

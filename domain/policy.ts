@@ -1,0 +1,90 @@
+import { type Cents, cents } from './money.ts'
+
+/**
+ * A city's rules in numbers. One version holds from an instant and is never edited, only superseded; every decision records
+ * the version it was made under. Amounts in fen, times in the unit the name ends in. Sources in `docs/sources.md`.
+ */
+export interface Policy {
+  /** S0 */
+  readonly fundCapCents: Cents
+  /** from filing; S0 */
+  readonly intakeMinutes: number
+  /** from acceptance; D */
+  readonly reviewWarningMinutes: number
+  /** from acceptance; S0 */
+  readonly reviewMinutes: number
+  /** from filing to resolved, cases that are not major; S0 */
+  readonly closureHours: number
+  /** up to and including; D (S0's 62 claims average 717 yuan) */
+  readonly smallClaimCents: Cents
+  readonly laneDailyBudgetCents: Cents
+  readonly lanePayeeClaims: number
+  readonly lanePayeeDays: number
+  readonly laneMerchantClaims: number
+  readonly laneMerchantHours: number
+  readonly laneBoughtWithinDays: number
+  /** the lane closes when the fund falls below this share of its cap; D */
+  readonly laneFloorPercent: number
+  /** and while a payout has waited for the fund longer than this; D */
+  readonly laneWaitingHours: number
+  readonly fundLowWaterPercent: number
+  /** a second person from and including; D */
+  readonly secondPersonCents: Cents
+  /** above it the second person is a supervisor; D (S0's mean advance is 3,150 yuan) */
+  readonly claimCapCents: Cents
+  /** contract ended longer ago: not accepted; P 旅游投诉处理办法 */
+  readonly acceptWithinDays: number
+  readonly duplicateDays: number
+  readonly duplicatePercent: number
+  readonly groupPayees: number
+  readonly groupDays: number
+  readonly questionHours: number
+  readonly questionReminderHours: number
+  readonly claimMinutes: number
+  readonly wayBackSeconds: number
+  readonly merchantStatementHours: number
+  readonly recoveryDays: number
+  readonly settlementSilenceHours: number
+  /** hour of the day after `resolved` at which the follow-up call is due, city time */
+  readonly followUpHour: number
+  readonly reopenHours: number
+  readonly orangeHours: number
+  readonly redHours: number
+}
+
+/** Sanya's promise where it published one, our own defaults where it did not. */
+export const DEFAULT_POLICY: Policy = {
+  fundCapCents: cents(1_000_000_000),
+  intakeMinutes: 3,
+  reviewWarningMinutes: 25,
+  reviewMinutes: 30,
+  closureHours: 24,
+  smallClaimCents: cents(100_000),
+  laneDailyBudgetCents: cents(5_000_000),
+  lanePayeeClaims: 2,
+  lanePayeeDays: 30,
+  laneMerchantClaims: 10,
+  laneMerchantHours: 24,
+  laneBoughtWithinDays: 7,
+  laneFloorPercent: 5,
+  laneWaitingHours: 24,
+  fundLowWaterPercent: 20,
+  secondPersonCents: cents(500_000),
+  claimCapCents: cents(1_000_000),
+  acceptWithinDays: 90,
+  duplicateDays: 7,
+  duplicatePercent: 5,
+  groupPayees: 4,
+  groupDays: 7,
+  questionHours: 72,
+  questionReminderHours: 24,
+  claimMinutes: 10,
+  wayBackSeconds: 5,
+  merchantStatementHours: 2,
+  recoveryDays: 7,
+  settlementSilenceHours: 24,
+  followUpHour: 10,
+  reopenHours: 72,
+  orangeHours: 24,
+  redHours: 48,
+}

@@ -1,0 +1,118 @@
+import { DomainError } from '#domain/errors'
+import type { Cents } from '#domain/money'
+import type { Transaction } from './database.ts'
+
+export interface NewDecision {
+  readonly id: string
+  readonly complaintId: string
+  readonly round: number
+  readonly stage: 'intake' | 'review'
+  readonly kind: 'accepted' | 'not-accepted' | 'duplicate' | 'advance' | 'settled' | 'rejected' | 'referred'
+  readonly amountCents?: Cents | undefined
+  readonly reasonCode?: string | undefined
+  readonly note?: string | undefined
+  readonly proofEvidenceId?: string | undefined
+  /** a person's id, or who decided instead */
+  readonly decidedBy: { readonly staffId: string } | 'rules' | 'silence'
+  readonly approvalNeeded?: 'none' | 'second-person' | 'supervisor'
+  readonly caseVersion: number
+  readonly fundAvailableCents?: Cents | undefined
+  readonly policyVersionId: string
+  readonly linkedComplaintId?: string | undefined
+  readonly at: Date
+}
+
+/** Records a decision. The database holds that one review decision stands at a time and that only a person says no. */
+export async function recordDecision(tx: Transaction, decision: NewDecision): Promise<void> {
+  const { decidedBy } = decision
+  await tx.decision.create({
+    data: {
+      id: decision.id,
+      complaintId: decision.complaintId,
+      round: decision.round,
+      stage: decision.stage,
+      kind: decision.kind,
+      amountCents: decision.amountCents === undefined ? null : BigInt(decision.amountCents),
+      reasonCode: decision.reasonCode ?? null,
+      note: decision.note ?? null,
+      proofEvidenceId: decision.proofEvidenceId ?? null,
+      decidedBy: typeof decidedBy === 'string' ? null : decidedBy.staffId,
+      decidedByKind: typeof decidedBy === 'string' ? decidedBy : 'staff',
+      approvalNeeded: decision.approvalNeeded ?? 'none',
+      caseVersion: decision.caseVersion,
+      fundAvailableCents:
+        decision.fundAvailableCents === undefined ? null : BigInt(decision.fundAvailableCents),
+      policyVersionId: decision.policyVersionId,
+      linkedComplaintId: decision.linkedComplaintId ?? null,
+      at: decision.at,
+    },
+    select: { id: true },
+  })
+}
+
+/** True when this decision was recorded already: the same command, told again. */
+export const decisionExists = async (tx: Transaction, id: string): Promise<boolean> =>
+  (await tx.decision.count({ where: { id } })) > 0
+
+export interface StandingReview {
+  readonly id: string
+  readonly kind: string
+  readonly decidedBy: string | null
+  readonly approvalNeeded: string
+  readonly amountCents: bigint | null
+}
+
+/**
+ * The decision an approver or an undo speaks of.
+ * @throws DomainError `NOT_FOUND` when it is not this case's, `ILLEGAL_STATE_CHANGE` when it no longer stands
+ */
+export async function readStandingDecision(
+  tx: Transaction,
+  complaintId: string,
+  id: string,
+): Promise<StandingReview> {
+  const decision = await tx.decision.findFirst({ where: { id, complaintId, stage: 'review' } })
+  if (!decision) throw new DomainError('NOT_FOUND', { decision: id })
+  if (decision.undoneAt) throw new DomainError('ILLEGAL_STATE_CHANGE', { decision: id })
+  return decision
+}
+
+export async function undoDecisionRow(tx: Transaction, id: string, because: string, at: Date): Promise<void> {
+  await tx.decision.update({
+    where: { id },
+    data: { undoneAt: at, undoneBecause: because },
+    select: { id: true },
+  })
+}
+
+/** The review decision that stands in a round, or null. */
+export const readReviewDecision = async (
+  tx: Transaction,
+  complaintId: string,
+  round: number,
+): Promise<StandingReview | null> =>
+  await tx.decision.findFirst({ where: { complaintId, round, stage: 'review', undoneAt: null } })
+
+export interface NewApproval {
+  readonly decisionId: string
+  readonly decidedBy: string
+  readonly approverId: string
+  readonly approverRole: 'approver' | 'supervisor'
+  readonly outcome: 'approved' | 'refused'
+  readonly reasonCode?: string | undefined
+  readonly note?: string | undefined
+  readonly caseVersion: number
+  readonly at: Date
+}
+
+/** The second person's word. The database refuses the decider's own, whoever asks. */
+export async function recordApproval(tx: Transaction, approval: NewApproval): Promise<void> {
+  const { reasonCode, note, ...rest } = approval
+  await tx.approval.create({
+    data: { ...rest, reasonCode: reasonCode ?? null, note: note ?? null },
+    select: { decisionId: true },
+  })
+}
+
+export const approvalExists = async (tx: Transaction, decisionId: string): Promise<boolean> =>
+  (await tx.approval.count({ where: { decisionId } })) > 0

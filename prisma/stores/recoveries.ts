@@ -1,0 +1,263 @@
+import { z } from 'zod'
+import { DomainError } from '#domain/errors'
+import { type Cents, cents } from '#domain/money'
+import type { RecoveryStanding } from '#domain/recovery-standing'
+import { mayMove, RECOVERY_MOVES, type RecoveryState, statesOf } from '#domain/states'
+import type { Prisma } from '../generated/client.ts'
+import type { Db, Transaction } from './database.ts'
+
+export const recoveryState = z.enum(statesOf(RECOVERY_MOVES))
+
+const locked = z.object({
+  id: z.string(),
+  complaint_id: z.string(),
+  payout_id: z.string(),
+  merchant_id: z.string(),
+  fund_id: z.string(),
+  reference: z.string(),
+  amount_cents: z.bigint().transform(cents),
+  recovered_cents: z.bigint().transform(cents),
+  state: recoveryState,
+  opened_at: z.date(),
+  due_at: z.date().nullable(),
+  reminders_sent: z.number(),
+  workflow_started_at: z.date().nullable(),
+  version: z.number(),
+})
+
+/** A recovery's row as a step holds it, locked until its transaction ends. */
+export type LockedRecovery = z.infer<typeof locked>
+
+/** @throws DomainError `NOT_FOUND` */
+export async function lockRecovery(tx: Transaction, id: string): Promise<LockedRecovery> {
+  const rows = await tx.$queryRaw`
+    SELECT id, complaint_id, payout_id, merchant_id, fund_id, reference, amount_cents, recovered_cents, state, opened_at, due_at,
+      reminders_sent, workflow_started_at, version
+    FROM recovery WHERE id = ${id}::uuid FOR UPDATE`
+  const recovery = z.array(locked).parse(rows)[0]
+  if (!recovery) throw new DomainError('NOT_FOUND', { recovery: id })
+  return recovery
+}
+
+/**
+ * Opens the claim against the merchant for a payout that was paid; once per payout, whoever asks. Its reference is what the
+ * merchant writes on the transfer.
+ */
+export async function openRecoveryOf(tx: Transaction, payoutId: string, at: Date): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO recovery (id, complaint_id, payout_id, merchant_id, fund_id, city_id, reference, amount_cents, opened_at)
+    SELECT gen_random_uuid(), c.id, p.id, c.merchant_id, p.fund_id, c.city_id, 'R' || replace(c.case_number, '-', ''),
+      p.amount_cents, ${at}
+    FROM payout p JOIN complaint c ON c.id = p.complaint_id
+    WHERE p.id = ${payoutId}::uuid AND c.merchant_id IS NOT NULL
+    ON CONFLICT DO NOTHING`
+}
+
+export type RecoveryChange = Omit<Prisma.RecoveryUncheckedUpdateInput, 'state' | 'version' | 'id'>
+
+/**
+ * Moves a locked recovery on, or writes to it where it stands.
+ * @throws DomainError `ILLEGAL_STATE_CHANGE`; the database refuses the same moves
+ */
+export async function moveRecovery(
+  tx: Transaction,
+  recovery: LockedRecovery,
+  to: RecoveryState,
+  change: RecoveryChange = {},
+): Promise<void> {
+  if (recovery.state !== to && !mayMove(RECOVERY_MOVES, recovery.state, to))
+    throw new DomainError('ILLEGAL_STATE_CHANGE', { from: recovery.state, to })
+  await tx.recovery.update({
+    where: { id: recovery.id },
+    data: { ...change, state: to, version: recovery.version + 1 },
+    select: { id: true },
+  })
+}
+
+const standingRow = z.object({
+  id: z.string(),
+  state: recoveryState,
+  version: z.number(),
+  amountCents: z.bigint(),
+  recoveredCents: z.bigint(),
+  dueAt: z.date().nullable(),
+  noticedAt: z.date().nullable(),
+  remindersSent: z.number(),
+})
+export type RecoveryRow = z.infer<typeof standingRow>
+
+/** @throws DomainError `NOT_FOUND` */
+export async function readRecovery(db: Db, id: string): Promise<RecoveryRow> {
+  const row = await db.recovery.findUnique({
+    where: { id },
+    select: {
+      id: true,
+      state: true,
+      version: true,
+      amountCents: true,
+      recoveredCents: true,
+      dueAt: true,
+      noticedAt: true,
+      remindersSent: true,
+    },
+  })
+  if (!row) throw new DomainError('NOT_FOUND', { recovery: id })
+  return standingRow.parse(row)
+}
+
+/** The standing of a recovery; when its next step is due is the caller's to say (`nextStepAt`), by the policy's plan. */
+export const toRecoveryStanding = (row: RecoveryRow, nextStepAt: Date | null): RecoveryStanding => ({
+  recoveryId: row.id,
+  state: row.state,
+  version: row.version,
+  amountCents: cents(row.amountCents),
+  recoveredCents: cents(row.recoveredCents),
+  nextStepAt: nextStepAt?.getTime() ?? null,
+  over: row.state === 'recovered' || row.state === 'cancelled' || row.state === 'written-off',
+})
+
+export interface NewRepayment {
+  readonly id: string
+  readonly recovery: LockedRecovery
+  readonly bankReference: string
+  readonly amountCents: Cents
+  /** YYYY-MM-DD */
+  readonly receivedOn: string
+  readonly staffId: string
+  readonly at: Date
+}
+
+/**
+ * One finance user's record of money in the bank.
+ * @throws DomainError `BANK_REFERENCE_USED`
+ */
+export async function recordRepaymentRow(tx: Transaction, repayment: NewRepayment): Promise<void> {
+  const taken = await tx.repayment.findFirst({
+    where: { fundId: repayment.recovery.fund_id, bankReference: repayment.bankReference, refusedAt: null },
+    select: { id: true },
+  })
+  if (taken?.id === repayment.id) return
+  if (taken) throw new DomainError('BANK_REFERENCE_USED', {})
+  await tx.repayment.create({
+    data: {
+      id: repayment.id,
+      recoveryId: repayment.recovery.id,
+      fundId: repayment.recovery.fund_id,
+      bankReference: repayment.bankReference,
+      amountCents: BigInt(repayment.amountCents),
+      receivedOn: new Date(`${repayment.receivedOn}T00:00:00Z`),
+      recordedBy: repayment.staffId,
+      recordedAt: repayment.at,
+    },
+    select: { id: true },
+  })
+}
+
+const repaymentRow = z.object({
+  id: z.string(),
+  recoveryId: z.string(),
+  amountCents: z.bigint().transform(cents),
+  receivedOn: z.date().transform((day) => day.toISOString().slice(0, 10)),
+  recordedBy: z.string(),
+  confirmedBy: z.string().nullable(),
+  refusedBy: z.string().nullable(),
+  postedAt: z.date().nullable(),
+})
+export type RepaymentRow = z.infer<typeof repaymentRow>
+
+/** @throws DomainError `NOT_FOUND` when it is not this recovery's */
+export async function readRepayment(db: Db, recoveryId: string, id: string): Promise<RepaymentRow> {
+  const row = await db.repayment.findFirst({ where: { id, recoveryId } })
+  if (!row) throw new DomainError('NOT_FOUND', { repayment: id })
+  return repaymentRow.parse(row)
+}
+
+/** The second person's word on a repayment; the database refuses the first person's own. */
+export async function decideRepaymentRow(
+  tx: Transaction,
+  id: string,
+  outcome: 'confirmed' | 'refused',
+  staffId: string,
+  at: Date,
+): Promise<void> {
+  const data =
+    outcome === 'confirmed'
+      ? { confirmedBy: staffId, confirmedAt: at }
+      : { refusedBy: staffId, refusedAt: at }
+  await tx.repayment.updateMany({ where: { id, confirmedAt: null, refusedAt: null }, data })
+}
+
+/** How a posted repayment was used. */
+export async function markRepaymentPosted(
+  tx: Transaction,
+  id: string,
+  used: { readonly principalCents: Cents; readonly surplusCents: Cents; readonly at: Date },
+): Promise<void> {
+  await tx.repayment.update({
+    where: { id },
+    data: {
+      principalCents: BigInt(used.principalCents),
+      surplusCents: BigInt(used.surplusCents),
+      postedAt: used.at,
+    },
+    select: { id: true },
+  })
+}
+
+const writeOffRow = z.object({
+  id: z.string(),
+  recoveryId: z.string(),
+  amountCents: z.bigint().transform(cents),
+  requestedBy: z.string(),
+  approvedBy: z.string().nullable(),
+  refusedBy: z.string().nullable(),
+  postedAt: z.date().nullable(),
+})
+export type WriteOffRow = z.infer<typeof writeOffRow>
+
+/** @throws DomainError `NOT_FOUND` when it is not this recovery's */
+export async function readWriteOff(db: Db, recoveryId: string, id: string): Promise<WriteOffRow> {
+  const row = await db.writeOff.findFirst({ where: { id, recoveryId } })
+  if (!row) throw new DomainError('NOT_FOUND', { writeOff: id })
+  return writeOffRow.parse(row)
+}
+
+export async function requestWriteOffRow(
+  tx: Transaction,
+  request: {
+    readonly id: string
+    readonly recoveryId: string
+    readonly amountCents: Cents
+    readonly reason: string
+    readonly staffId: string
+    readonly at: Date
+  },
+): Promise<void> {
+  await tx.writeOff.createMany({
+    data: {
+      id: request.id,
+      recoveryId: request.recoveryId,
+      amountCents: BigInt(request.amountCents),
+      reason: request.reason,
+      requestedBy: request.staffId,
+      requestedAt: request.at,
+    },
+    skipDuplicates: true,
+  })
+}
+
+export async function decideWriteOffRow(
+  tx: Transaction,
+  id: string,
+  outcome: 'approved' | 'refused',
+  staffId: string,
+  at: Date,
+): Promise<void> {
+  const data =
+    outcome === 'approved' ? { approvedBy: staffId, approvedAt: at } : { refusedBy: staffId, refusedAt: at }
+  await tx.writeOff.updateMany({ where: { id, approvedAt: null, refusedAt: null }, data })
+}
+
+export async function markWriteOffPosted(tx: Transaction, id: string, at: Date): Promise<void> {
+  await tx.writeOff.update({ where: { id }, data: { postedAt: at }, select: { id: true } })
+}

@@ -1,0 +1,113 @@
+import { mayApprove } from '#domain/approval'
+import type { CaseStanding } from '#domain/case-standing'
+import { DomainError } from '#domain/errors'
+import type { Actor } from '#domain/people'
+import { isReasonFor } from '#domain/reasons'
+import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
+import { hasConflict } from '#prisma/stores/conflicts'
+import type { Transaction } from '#prisma/stores/database'
+import {
+  approvalExists,
+  readStandingDecision,
+  recordApproval,
+  undoDecisionRow,
+} from '#prisma/stores/decisions'
+import { type LockedPayout, lockPayoutOf, movePayout } from '#prisma/stores/payouts'
+import { policyById } from '#prisma/stores/policies'
+import { readApproverRole } from '#prisma/stores/staff-roles'
+import type { DecideApproval, UndoDecision } from '../../complaint/messages.ts'
+import type { Outside } from '../outside.ts'
+import { caseStep, tellOnce } from './step.ts'
+
+/**
+ * The second person's word on an advance that is set aside: yes sends it on (five seconds later), no gives the case back to
+ * review and the money back to the fund. Never the person who decided, never somebody below what the amount needs.
+ */
+export const decideApproval = (
+  { database }: Outside,
+  complaintId: string,
+  command: DecideApproval,
+  now: number,
+): Promise<CaseStanding> =>
+  caseStep(database, complaintId, async (tx, kase) => {
+    if (await approvalExists(tx, command.decisionId)) return
+    const at = new Date(now)
+    if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
+    const decision = await readStandingDecision(tx, complaintId, command.decisionId)
+    const payout = await lockPayoutOf(tx, complaintId)
+    if (
+      kase.state !== 'awaiting-approval' ||
+      payout?.state !== 'awaiting-approval' ||
+      decision.decidedBy === null
+    )
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { state: kase.state })
+    const role = await readApproverRole(tx, command.staffId)
+    if (decision.decidedBy === command.staffId) throw new DomainError('FOUR_EYES_REQUIRED', {})
+    if (
+      role === null ||
+      !mayApprove(role, decision.approvalNeeded === 'supervisor' ? 'supervisor' : 'second-person')
+    )
+      throw new DomainError('SUPERVISOR_REQUIRED', {})
+    if (await hasConflict(tx, complaintId, command.staffId)) throw new DomainError('CONFLICT_OF_INTEREST', {})
+    if (command.outcome === 'refused' && !isReasonFor('approval-refused', command.reasonCode))
+      throw new DomainError('REASON_REQUIRED', {})
+    await recordApproval(tx, {
+      decisionId: decision.id,
+      decidedBy: decision.decidedBy,
+      approverId: command.staffId,
+      approverRole: role,
+      outcome: command.outcome,
+      reasonCode: command.reasonCode,
+      note: command.note,
+      caseVersion: kase.version,
+      at,
+    })
+    const actor: Actor = { kind: 'staff', id: command.staffId, role }
+    const kind = command.outcome === 'approved' ? 'approved' : 'approval-refused'
+    const data = { decisionId: decision.id, reason: command.reasonCode ?? null }
+    await tellOnce(tx, complaintId, { key: command.id, kind, actor, data, at })
+    if (command.outcome === 'approved') await sendOn(tx, kase, payout, at)
+    else await takeBack(tx, kase, payout, 'approval-refused', at)
+  })
+
+async function sendOn(tx: Transaction, kase: LockedCase, payout: LockedPayout, at: Date): Promise<void> {
+  const policy = await policyById(tx, kase.policy_version_id)
+  const sendAfter = new Date(at.getTime() + policy.wayBackSeconds * 1_000)
+  await movePayout(tx, payout, 'approved', { approvedAt: at, sendAfter })
+  await touchCase(tx, kase)
+}
+
+/** The decision no longer stands: back to a person. The path releases what was set aside. */
+async function takeBack(
+  tx: Transaction,
+  kase: LockedCase,
+  payout: LockedPayout,
+  because: string,
+  at: Date,
+): Promise<void> {
+  await movePayout(tx, payout, 'cancelled', { endedAt: at })
+  await undoDecisionRow(tx, payout.decision_id, because, at)
+  await moveCase(tx, kase, 'in-review', { decidedAt: null, dueAt: kase.review_due_at })
+}
+
+const STILL_HERE = ['requested', 'awaiting-fund', 'reserved', 'awaiting-approval', 'approved'] as const
+
+/** The way back of the one who said yes, as long as nothing was sent. */
+export const undoDecision = (
+  { database }: Outside,
+  complaintId: string,
+  command: UndoDecision,
+  now: number,
+): Promise<CaseStanding> =>
+  caseStep(database, complaintId, async (tx, kase) => {
+    const at = new Date(now)
+    const actor: Actor = { kind: 'staff', id: command.staffId, role: 'reviewer' }
+    const data = { decisionId: command.decisionId }
+    if (!(await tellOnce(tx, complaintId, { key: command.id, kind: 'undone', actor, data, at }))) return
+    const decision = await readStandingDecision(tx, complaintId, command.decisionId)
+    const payout = await lockPayoutOf(tx, complaintId)
+    if (decision.decidedBy !== command.staffId) throw new DomainError('NOT_ALLOWED', {})
+    if (payout?.decision_id !== decision.id || !STILL_HERE.some((state) => state === payout.state))
+      throw new DomainError('WAY_BACK_CLOSED', {})
+    await takeBack(tx, kase, payout, 'undone', at)
+  })

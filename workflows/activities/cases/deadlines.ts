@@ -1,0 +1,84 @@
+import type { CaseStanding, DeadlineKind } from '#domain/case-standing'
+import { SYSTEM } from '#domain/people'
+import { recordBreach } from '#prisma/stores/breaches'
+import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
+import type { Transaction } from '#prisma/stores/database'
+import { readReviewDecision } from '#prisma/stores/decisions'
+import { enqueue } from '#prisma/stores/outbox'
+import { lapseOpenQuestions, openQuestionId } from '#prisma/stores/questions'
+import { answerSettlement } from '#prisma/stores/settlements'
+import type { Outside } from '../outside.ts'
+import { accept } from './intake.ts'
+import { goOn } from './questions.ts'
+import { resolveCase } from './resolve.ts'
+import { caseStep, tellOnce } from './step.ts'
+
+type Passing = (tx: Transaction, kase: LockedCase, at: Date) => Promise<void>
+
+/** What it means that a clock ran out. None of these moves money. */
+const PASSING = {
+  // silence accepts, and the breach stands against the desk
+  intake: async (tx, kase, at) => {
+    if (kase.state !== 'submitted') return
+    await recordBreach(tx, kase, 'intake', at)
+    await accept(tx, kase, 'silence', at)
+  },
+  'review-warning': (tx, kase) => touchCase(tx, kase),
+  review: async (tx, kase, at) => {
+    await recordBreach(tx, kase, 'review', at)
+    await touchCase(tx, kase)
+  },
+  closure: async (tx, kase, at) => {
+    await recordBreach(tx, kase, 'closure', at)
+    await touchCase(tx, kase)
+  },
+  'question-reminder': async (tx, kase) => {
+    await touchCase(tx, kase)
+    await remindTourist(tx, kase, 'question-reminder')
+  },
+  question: async (tx, kase, at) => {
+    if (kase.state !== 'awaiting-tourist') return
+    await lapseOpenQuestions(tx, kase.id, at)
+    await goOn(tx, kase, at)
+  },
+  settlement: async (tx, kase, at) => {
+    const decision = await readReviewDecision(tx, kase.id, kase.round)
+    if (kase.state !== 'decided' || decision?.kind !== 'settled') return
+    if (await answerSettlement(tx, decision.id, kase.id, 'silence', at)) await resolveCase(tx, kase, at)
+  },
+  'follow-up': async (tx, kase) => {
+    await touchCase(tx, kase)
+    await remindTourist(tx, kase, 'follow-up')
+  },
+  close: async (tx, kase, at) => {
+    if (kase.state === 'resolved') await moveCase(tx, kase, 'closed', { closedAt: at })
+  },
+} satisfies Record<DeadlineKind, Passing>
+
+const remindTourist = (tx: Transaction, kase: LockedCase, template: string) =>
+  enqueue(tx, {
+    key: `${kase.id}:${template}:${kase.version}`,
+    complaintId: kase.id,
+    recipient: 'tourist',
+    template,
+  })
+
+/** Records once a round (a question's once a question) that a clock ran out, and does what that means. */
+export const passDeadline = (
+  { database }: Outside,
+  complaintId: string,
+  kind: DeadlineKind,
+  now: number,
+): Promise<CaseStanding> =>
+  caseStep(database, complaintId, async (tx, kase) => {
+    const at = new Date(now)
+    const question = kind.startsWith('question') ? await openQuestionId(tx, complaintId) : null
+    const first = await tellOnce(tx, complaintId, {
+      key: `deadline:${kind}:${question ?? kase.round}`,
+      kind: 'deadline-passed',
+      actor: SYSTEM,
+      data: { deadline: kind, round: kase.round, ...(question ? { question } : {}) },
+      at,
+    })
+    if (first) await PASSING[kind](tx, kase, at)
+  })

@@ -1,0 +1,88 @@
+import { afterPause, questionClocks } from '#domain/clocks'
+import type { CaseStanding } from '#domain/case-standing'
+import { DomainError } from '#domain/errors'
+import type { Actor } from '#domain/people'
+import { type LockedCase, moveCase } from '#prisma/stores/cases'
+import type { Transaction } from '#prisma/stores/database'
+import { enqueue } from '#prisma/stores/outbox'
+import { policyById } from '#prisma/stores/policies'
+import { answerOpenQuestion, askQuestion, questionExists } from '#prisma/stores/questions'
+import type { AnswerQuestion, AskTourist } from '../../complaint/messages.ts'
+import type { Outside } from '../outside.ts'
+import { requireClaim } from './claim.ts'
+import { caseStep, tellOnce } from './step.ts'
+
+/** Only the tourist can clear this up: the clocks stand still until there is an answer, or the days for it are over. */
+export const askTourist = (
+  { database }: Outside,
+  complaintId: string,
+  command: AskTourist,
+  now: number,
+): Promise<CaseStanding> =>
+  caseStep(database, complaintId, async (tx, kase) => {
+    if (await questionExists(tx, command.id)) return
+    const at = new Date(now)
+    requireClaim(kase, command.staffId, at)
+    if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
+    const clocks = questionClocks(at, await policyById(tx, kase.policy_version_id))
+    await askQuestion(tx, {
+      id: command.id,
+      complaintId,
+      text: command.text,
+      askedBy: command.staffId,
+      askedAt: at,
+      ...clocks,
+    })
+    await moveCase(tx, kase, 'awaiting-tourist', { pausedAt: at, dueAt: clocks.dueAt })
+    const actor: Actor = { kind: 'staff', id: command.staffId, role: 'reviewer' }
+    await tellOnce(tx, complaintId, {
+      key: `asked:${command.id}`,
+      kind: 'asked',
+      actor,
+      data: { questionId: command.id },
+      at,
+    })
+    await enqueue(tx, {
+      key: `${command.id}:asked`,
+      complaintId,
+      recipient: 'tourist',
+      template: 'asked',
+      facts: { dueAt: clocks.dueAt.toISOString() },
+    })
+  })
+
+export const answerQuestion = (
+  { database }: Outside,
+  complaintId: string,
+  command: AnswerQuestion,
+  now: number,
+): Promise<CaseStanding> =>
+  caseStep(database, complaintId, async (tx, kase) => {
+    const at = new Date(now)
+    const answer = { questionId: command.questionId, complaintId, text: command.text, at }
+    if (!(await answerOpenQuestion(tx, answer))) return
+    await goOn(tx, kase, at)
+    const data = { questionId: command.questionId }
+    await tellOnce(tx, complaintId, {
+      key: command.id,
+      kind: 'answered',
+      actor: { kind: 'tourist' },
+      data,
+      at,
+    })
+  })
+
+/** The clocks run on from where they stood: every deadline moves by what the case waited for its tourist. */
+export async function goOn(tx: Transaction, kase: LockedCase, at: Date): Promise<void> {
+  const waitedMs = kase.paused_at ? at.getTime() - kase.paused_at.getTime() : 0
+  const shift = (instant: Date | null) => (instant ? afterPause(instant, waitedMs) : null)
+  const reviewDueAt = shift(kase.review_due_at)
+  await moveCase(tx, kase, 'in-review', {
+    pausedAt: null,
+    pausedMs: { increment: BigInt(waitedMs) },
+    reviewWarnAt: shift(kase.review_warn_at),
+    reviewDueAt,
+    closureDueAt: afterPause(kase.closure_due_at, waitedMs),
+    dueAt: reviewDueAt,
+  })
+}

@@ -1,0 +1,12 @@
+import type { Database } from '#prisma/stores/database'
+import type { FieldCipher } from '#prisma/stores/field-cipher'
+import type { Ledger } from '#prisma/stores/ledger'
+import type { PayoutRail } from './payout-rail/rail.ts'
+
+/** All that an activity may reach: our database, the one writer of money, and the provider. */
+export interface Outside {
+  readonly database: Database
+  readonly ledger: Ledger
+  readonly rail: PayoutRail
+  readonly cipher: FieldCipher
+}

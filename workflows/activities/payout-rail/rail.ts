@@ -1,0 +1,30 @@
+import type { Cents } from '#domain/money'
+
+/** What the provider says of one payout, known by our number. */
+export type RailOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'awaiting-payee'; readonly packageInfo: string }
+  | { readonly kind: 'paid'; readonly providerBillNo: string | null }
+  | { readonly kind: 'failed'; readonly code: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'not-found' }
+
+export interface Transfer {
+  /** at most 32 letters and digits; the same number is the same transfer, however often it is sent */
+  readonly outBillNo: string
+  readonly amountCents: Cents
+  readonly payee: { readonly openid: string; readonly realName: string }
+  readonly remark: string
+}
+
+/** The way money leaves. The path knows no other word of a provider than these. */
+export interface PayoutRail {
+  send(transfer: Transfer): Promise<RailOutcome>
+  query(outBillNo: string): Promise<RailOutcome>
+  cancel(outBillNo: string): Promise<RailOutcome>
+}
+
+/** No answer, or none that can be trusted: whether it took effect is not known, and must be asked before anything else. */
+export class RailUnavailable extends Error {
+  override readonly name = 'RailUnavailable'
+}

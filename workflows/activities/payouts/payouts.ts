@@ -1,0 +1,103 @@
+import { log } from '@temporalio/activity'
+import type { CaseStanding } from '#domain/case-standing'
+import { SYSTEM } from '#domain/people'
+import { readStanding } from '#prisma/stores/case-standing'
+import { lockCase, moveCase } from '#prisma/stores/cases'
+import { inTransaction } from '#prisma/stores/database'
+import { enqueue } from '#prisma/stores/outbox'
+import { type LockedPayout, lockPayoutOf, movePayout, readPayee, readPayoutOf } from '#prisma/stores/payouts'
+import { recordOutcome } from '../cases/outcome.ts'
+import { tellOnce } from '../cases/step.ts'
+import type { Outside } from '../outside.ts'
+import type { RailOutcome } from '../payout-rail/rail.ts'
+import { asFailure } from '../../failure.ts'
+
+/** What needs the provider; normal activities, since an answer may take its time. */
+export interface PayoutActivities {
+  /** Sends the approved payout of the case, once. */
+  send(complaintId: string, now: number): Promise<CaseStanding>
+  /** Asks the provider what became of it. */
+  ask(complaintId: string, now: number): Promise<CaseStanding>
+}
+
+export const createPayoutActivities = (outside: Outside): PayoutActivities => ({
+  send: (complaintId, now) => orFailure(() => send(outside, complaintId, now)),
+  ask: (complaintId, now) => orFailure(() => ask(outside, complaintId, now)),
+})
+
+async function orFailure<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw asFailure(error)
+  }
+}
+
+/**
+ * The first try marks the payout as sending and sends. Any later try finds that mark and asks first: the number is sent
+ * again only when the provider does not know it.
+ */
+async function send(outside: Outside, complaintId: string, now: number): Promise<CaseStanding> {
+  const started = await beginSending(outside, complaintId, now)
+  if (started === null) return await readStanding(outside.database.prisma, complaintId)
+  const known = started.first ? null : await outside.rail.query(started.payout.out_bill_no)
+  const outcome = known && known.kind !== 'not-found' ? known : await hand(outside, started.payout)
+  return await recordOutcome(outside, complaintId, started.payout.out_bill_no, outcome, SYSTEM, now)
+}
+
+async function hand({ database, cipher, rail }: Outside, payout: LockedPayout): Promise<RailOutcome> {
+  const payee = await readPayee(database.prisma, cipher, payout.id)
+  return await rail.send({
+    outBillNo: payout.out_bill_no,
+    amountCents: payout.amount_cents,
+    payee: { openid: payee.account, realName: payee.name },
+    remark: '先行赔付',
+  })
+}
+
+/** @returns null when there is nothing to send (any more): taken back in time, or an outcome is known already */
+async function beginSending(
+  { database }: Outside,
+  complaintId: string,
+  now: number,
+): Promise<{ payout: LockedPayout; first: boolean } | null> {
+  return await inTransaction(database, async (tx) => {
+    const kase = await lockCase(tx, complaintId)
+    const payout = await lockPayoutOf(tx, complaintId)
+    if (payout?.state === 'sending') return { payout, first: false }
+    if (payout?.state !== 'approved') return null
+    const at = new Date(now)
+    const sending = await movePayout(tx, payout, 'sending', { sentAt: at })
+    if (kase.state !== 'paying') await moveCase(tx, kase, 'paying')
+    const told = {
+      key: `sending:${payout.id}`,
+      kind: 'sending',
+      actor: SYSTEM,
+      data: { payoutId: payout.id },
+      at,
+    }
+    await tellOnce(tx, complaintId, told)
+    await enqueue(tx, {
+      key: `${payout.id}:sending`,
+      complaintId,
+      recipient: 'tourist',
+      template: 'on-its-way',
+      facts: { amountCents: payout.amount_cents },
+    })
+    return { payout: sending, first: true }
+  })
+}
+
+/** A number the provider does not know was never taken: it may be sent, under the same number. */
+async function ask(outside: Outside, complaintId: string, now: number): Promise<CaseStanding> {
+  const payout = await readPayoutOf(outside.database.prisma, complaintId)
+  if (!payout) return await readStanding(outside.database.prisma, complaintId)
+  let outcome = await outside.rail.query(payout.out_bill_no)
+  if (outcome.kind === 'not-found') {
+    log.warn('the provider does not know a payout that was sent: sending it again under its number', {
+      payoutId: payout.id,
+    })
+    outcome = await hand(outside, payout)
+  }
+  return await recordOutcome(outside, complaintId, payout.out_bill_no, outcome, SYSTEM, now)
+}

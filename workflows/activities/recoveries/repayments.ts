@@ -1,0 +1,121 @@
+import { DomainError } from '#domain/errors'
+import { addCents, cents } from '#domain/money'
+import type { Actor } from '#domain/people'
+import type { RecoveryStanding } from '#domain/recovery-standing'
+import { addEvent } from '#prisma/stores/cases'
+import type { Transaction } from '#prisma/stores/database'
+import type { Recovered } from '#prisma/stores/ledger/contract'
+import { enqueue } from '#prisma/stores/outbox'
+import {
+  decideRepaymentRow,
+  type LockedRecovery,
+  markRepaymentPosted,
+  moveRecovery,
+  readRepayment,
+  recordRepaymentRow,
+} from '#prisma/stores/recoveries'
+import type { DecideRepayment, RecordRepayment } from '../../recovery/messages.ts'
+import type { Outside } from '../outside.ts'
+import { recoveryStep } from './step.ts'
+
+const finance = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
+
+/** One finance user says money came in; nothing is posted until a second has seen it too. */
+export const recordRepayment = (
+  { database }: Outside,
+  recoveryId: string,
+  command: RecordRepayment,
+  now: number,
+): Promise<RecoveryStanding> =>
+  recoveryStep(database, recoveryId, async (tx, recovery) => {
+    if (recovery.state === 'cancelled' || recovery.state === 'recovered')
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { state: recovery.state })
+    await recordRepaymentRow(tx, {
+      id: command.id,
+      recovery,
+      bankReference: command.bankReference,
+      amountCents: cents(command.amountCents),
+      receivedOn: command.receivedOn,
+      staffId: command.staffId,
+      at: new Date(now),
+    })
+  })
+
+/**
+ * The second person's word. Confirmed, the money is posted (principal to the fund, surplus owed to the tourist) under the
+ * repayment's own key, and the rows follow; repeating it changes nothing.
+ */
+export async function decideRepayment(
+  outside: Outside,
+  recoveryId: string,
+  command: DecideRepayment,
+  now: number,
+): Promise<RecoveryStanding> {
+  const at = new Date(now)
+  const decided = await recoveryStep(outside.database, recoveryId, async (tx) => {
+    const repayment = await readRepayment(tx, recoveryId, command.repaymentId)
+    if (repayment.recordedBy === command.staffId) throw new DomainError('FOUR_EYES_REQUIRED', {})
+    const before = repayment.confirmedBy ? 'confirmed' : repayment.refusedBy ? 'refused' : null
+    if (before !== null && before !== command.outcome)
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { repayment: repayment.id })
+    await decideRepaymentRow(tx, repayment.id, command.outcome, command.staffId, at)
+  })
+  return command.outcome === 'refused' ? decided : await post(outside, recoveryId, command, at)
+}
+
+async function post(
+  { database, ledger }: Outside,
+  recoveryId: string,
+  command: DecideRepayment,
+  at: Date,
+): Promise<RecoveryStanding> {
+  return await recoveryStep(database, recoveryId, async (tx, recovery) => {
+    const repayment = await readRepayment(tx, recoveryId, command.repaymentId)
+    if (repayment.postedAt) return
+    const answer = await ledger.recover({
+      key: `${repayment.id}:recover`,
+      fundId: recovery.fund_id,
+      actor: finance(command.staffId),
+      effectiveOn: repayment.receivedOn,
+      documentId: repayment.id,
+      payoutId: recovery.payout_id,
+      complaintId: recovery.complaint_id,
+      recoveryId,
+      amountCents: repayment.amountCents,
+    })
+    if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
+    await follow(tx, recovery, command, answer, at)
+  })
+}
+
+async function follow(
+  tx: Transaction,
+  recovery: LockedRecovery,
+  command: DecideRepayment,
+  answer: Recovered,
+  at: Date,
+): Promise<void> {
+  const { principalCents, surplusCents } = answer
+  await markRepaymentPosted(tx, command.repaymentId, { principalCents, surplusCents, at })
+  const recovered = addCents(recovery.recovered_cents, principalCents)
+  const whole = answer.outstandingCents === 0
+  await moveRecovery(tx, recovery, whole ? 'recovered' : 'part-paid', {
+    recoveredCents: BigInt(recovered),
+    surplusCents: { increment: BigInt(surplusCents) },
+    endedAt: whole ? at : null,
+  })
+  await addEvent(tx, recovery.complaint_id, {
+    key: `repaid:${command.repaymentId}`,
+    kind: whole ? 'recovered' : 'repaid',
+    actor: finance(command.staffId),
+    data: { principalCents, surplusCents },
+    at,
+  })
+  await enqueue(tx, {
+    key: `${command.repaymentId}:received`,
+    complaintId: recovery.complaint_id,
+    recipient: 'merchant',
+    template: whole ? 'recovery-complete' : 'recovery-part-received',
+    facts: { reference: recovery.reference, amountCents: principalCents },
+  })
+}

@@ -1,0 +1,75 @@
+import { DomainError } from '#domain/errors'
+import { subtractCents } from '#domain/money'
+import type { Actor } from '#domain/people'
+import type { RecoveryStanding } from '#domain/recovery-standing'
+import { addEvent } from '#prisma/stores/cases'
+import {
+  decideWriteOffRow,
+  markWriteOffPosted,
+  moveRecovery,
+  readWriteOff,
+  requestWriteOffRow,
+} from '#prisma/stores/recoveries'
+import type { DecideWriteOff, RequestWriteOff } from '../../recovery/messages.ts'
+import type { Outside } from '../outside.ts'
+import { recoveryStep } from './step.ts'
+
+const finance = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
+
+/** One finance user proposes to give up what is still owed. Only an overdue claim can be. */
+export const requestWriteOff = (
+  { database }: Outside,
+  recoveryId: string,
+  command: RequestWriteOff,
+  now: number,
+): Promise<RecoveryStanding> =>
+  recoveryStep(database, recoveryId, async (tx, recovery) => {
+    if (!['overdue', 'delisted', 'deposit-drawn', 'legal'].includes(recovery.state))
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { state: recovery.state })
+    await requestWriteOffRow(tx, {
+      id: command.id,
+      recoveryId,
+      amountCents: subtractCents(recovery.amount_cents, recovery.recovered_cents),
+      reason: command.reason,
+      staffId: command.staffId,
+      at: new Date(now),
+    })
+  })
+
+/** The second person's word; approved, the loss is posted and the recovery ends. */
+export const decideWriteOff = (
+  { database, ledger }: Outside,
+  recoveryId: string,
+  command: DecideWriteOff,
+  now: number,
+): Promise<RecoveryStanding> =>
+  recoveryStep(database, recoveryId, async (tx, recovery) => {
+    const at = new Date(now)
+    const request = await readWriteOff(tx, recoveryId, command.writeOffId)
+    if (request.requestedBy === command.staffId) throw new DomainError('FOUR_EYES_REQUIRED', {})
+    if (request.postedAt || (request.refusedBy && command.outcome === 'refused')) return
+    if (request.refusedBy) throw new DomainError('ILLEGAL_STATE_CHANGE', { writeOff: request.id })
+    await decideWriteOffRow(tx, request.id, command.outcome, command.staffId, at)
+    if (command.outcome === 'refused') return
+    const answer = await ledger.writeOff({
+      key: `${request.id}:write-off`,
+      fundId: recovery.fund_id,
+      actor: finance(request.requestedBy),
+      approver: finance(command.staffId),
+      documentId: request.id,
+      payoutId: recovery.payout_id,
+      complaintId: recovery.complaint_id,
+      recoveryId,
+      amountCents: request.amountCents,
+    })
+    if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
+    await markWriteOffPosted(tx, request.id, at)
+    await moveRecovery(tx, recovery, 'written-off', { endedAt: at })
+    await addEvent(tx, recovery.complaint_id, {
+      key: `${recovery.id}:written-off`,
+      kind: 'written-off',
+      actor: finance(command.staffId),
+      data: { recoveryId, amountCents: request.amountCents },
+      at,
+    })
+  })

@@ -1,0 +1,92 @@
+import { allHandlersFinished, condition, proxyLocalActivities } from '@temporalio/workflow'
+import { type CaseStanding, nextDeadline } from '#domain/case-standing'
+import { type ComplaintState, isOver, type PayoutState } from '#domain/states'
+import type { CaseActivities } from '../activities/cases/cases.ts'
+import type { ProviderNotice } from '../payout/messages.ts'
+import { wireCommands } from './commands.ts'
+
+/**
+ * Steps that touch our own PostgreSQL only. Each is a no-op when repeated for the same command, so an outage is waited
+ * out: quick retries first, then (past the threshold) on a timer that holds no task slot.
+ */
+export const steps = proxyLocalActivities<CaseActivities>({
+  startToCloseTimeout: '5s',
+  localRetryThreshold: '2s',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
+})
+
+/** A case as its workflow holds it: where it stands, and what arrived for it. */
+export class Case {
+  readonly id: string
+  standing: CaseStanding
+  fundChanges = 0
+  /** a person wants the provider asked now */
+  askRequested = false
+  readonly notices: ProviderNotice[] = []
+
+  constructor(standing: CaseStanding) {
+    this.id = standing.complaintId
+    this.standing = standing
+  }
+
+  isOver(): boolean {
+    return isOver(this.standing.state)
+  }
+
+  isAt(...states: readonly ComplaintState[]): boolean {
+    return states.includes(this.standing.state)
+  }
+
+  payoutIsAt(...states: readonly PayoutState[]): boolean {
+    return this.standing.payout !== null && states.includes(this.standing.payout.state)
+  }
+
+  /** Takes a step and stands where it left the case. Steps of two commands may overlap: the newer standing counts. */
+  async go(step: (now: number) => Promise<CaseStanding>): Promise<CaseStanding> {
+    const standing = await step(Date.now())
+    if (standing.version >= this.standing.version) this.standing = standing
+    return this.standing
+  }
+
+  /** Waits until the case is in none of these states, letting the clocks that run on it pass meanwhile. */
+  async leaves(...states: readonly ComplaintState[]): Promise<void> {
+    await this.until(() => !this.isAt(...states))
+  }
+
+  /**
+   * Waits until `done`, at most `withinMs`; a deadline that runs out on the way is recorded and the waiting goes on.
+   * @returns false when the time was over first
+   */
+  async until(done: () => boolean, withinMs = Number.POSITIVE_INFINITY): Promise<boolean> {
+    const giveUpAt = Date.now() + withinMs
+    while (!done()) {
+      const seen = this.standing
+      const deadline = nextDeadline(seen)
+      const wakeAt = Math.min(deadline?.at ?? Number.POSITIVE_INFINITY, giveUpAt)
+      if (await waitFor(() => done() || this.standing !== seen, wakeAt)) continue
+      if (deadline === null || deadline.at > Date.now()) return false
+      await this.go((now) => steps.passDeadline(this.id, deadline.kind, now))
+    }
+    return true
+  }
+
+  /** A workflow that ends with a handler in flight would leave its caller without an answer. */
+  async lastHandlers(): Promise<void> {
+    await condition(allHandlersFinished)
+  }
+}
+
+async function waitFor(changed: () => boolean, wakeAt: number): Promise<boolean> {
+  if (wakeAt === Number.POSITIVE_INFINITY) {
+    await condition(changed)
+    return true
+  }
+  return await condition(changed, Math.max(1, wakeAt - Date.now()))
+}
+
+/** Reads where the case stands and begins to listen to the people who work on it. */
+export async function openCase(complaintId: string): Promise<Case> {
+  const kase = new Case(await steps.readStanding(complaintId))
+  wireCommands(kase)
+  return kase
+}

@@ -1,0 +1,89 @@
+import type { UpdateDefinition } from '@temporalio/common'
+import { setHandler } from '@temporalio/workflow'
+import type { ComplaintState } from '#domain/states'
+import { refusal, refusalIn } from '../failure.ts'
+import { type Case, steps } from './case.ts'
+import * as messages from './messages.ts'
+
+type Check<C> = (command: C) => void
+type Step<C> = (command: C, now: number) => Promise<Case['standing']>
+
+/**
+ * What people may ask of the case. A validator looks only at where the case stands and refuses at once, leaving no trace;
+ * the handler records through a step, whose own guards have the last word; `run()` acts on what was recorded.
+ */
+export function wireCommands(kase: Case): void {
+  const answer = (): messages.Standing => ({ state: kase.standing.state, version: kase.standing.version })
+
+  function on<C>(
+    definition: UpdateDefinition<messages.Standing, [C]>,
+    validator: Check<C>,
+    step: Step<C>,
+  ): void {
+    setHandler(
+      definition,
+      async (command: C) => {
+        try {
+          await kase.go((now) => step(command, now))
+        } catch (error) {
+          throw refusalIn(error) ?? error
+        }
+        return answer()
+      },
+      { validator },
+    )
+  }
+
+  const at =
+    (...states: ComplaintState[]): Check<messages.Command> =>
+    () => {
+      if (!kase.isAt(...states)) throw refusal('ILLEGAL_STATE_CHANGE', { state: kase.standing.state })
+    }
+  const fresh =
+    (...states: ComplaintState[]): Check<messages.StaffCommand> =>
+    (command) => {
+      at(...states)(command)
+      if (command.version !== kase.standing.version)
+        throw refusal('STALE_PAGE', { version: kase.standing.version })
+    }
+  const { id } = kase
+
+  on(messages.decideIntake, fresh('submitted'), (command, now) => steps.decideIntake(id, command, now))
+  on(messages.decideReview, fresh('in-review'), (command, now) => steps.decideReview(id, command, now))
+  on(messages.decideApproval, fresh('awaiting-approval'), (command, now) =>
+    steps.decideApproval(id, command, now),
+  )
+  on(messages.undoDecision, at('decided', 'awaiting-approval'), (command, now) =>
+    steps.undoDecision(id, command, now),
+  )
+  on(messages.askTourist, fresh('in-review'), (command, now) => steps.askTourist(id, command, now))
+  on(messages.answerQuestion, at('awaiting-tourist'), (command, now) =>
+    steps.answerQuestion(id, command, now),
+  )
+  on(messages.confirmSettlement, at('decided'), (command, now) => steps.confirmSettlement(id, command, now))
+  on(messages.withdraw, at('submitted', 'accepted', 'in-review', 'awaiting-tourist'), (command, now) =>
+    steps.withdraw(id, command, now),
+  )
+  on(messages.resolveUnknown, at('paying'), async (command, now) => {
+    const standing = await steps.resolveUnknown(id, command, now)
+    if (command.finding === 'ask-again') kase.askRequested = true
+    return standing
+  })
+  on(messages.recordFollowUp, at('resolved', 'reopen-requested'), (command, now) =>
+    steps.recordFollowUp(id, command, now),
+  )
+  on(messages.rate, at('resolved'), (command, now) => steps.rate(id, command, now))
+  on(messages.requestReopen, at('resolved'), (command, now) => steps.requestReopen(id, command, now))
+  on(messages.decideReopen, at('reopen-requested'), (command, now) => steps.decideReopen(id, command, now))
+  on(messages.markMajor, fresh('submitted', 'in-review', 'awaiting-tourist'), (command, now) =>
+    steps.markMajor(id, command, now),
+  )
+
+  setHandler(messages.providerNoticed, (notice) => {
+    kase.notices.push(notice)
+  })
+  setHandler(messages.fundChanged, () => {
+    kase.fundChanges += 1
+  })
+  setHandler(messages.standing, answer)
+}

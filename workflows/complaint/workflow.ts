@@ -1,0 +1,66 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/common'
+import { ParentClosePolicy, startChild } from '@temporalio/workflow'
+import { payOut } from '../payout/pay-out.ts'
+import { recovery } from '../recovery/workflow.ts'
+import { recoveryWorkflowId } from '../recovery/messages.ts'
+import { type Case, openCase, steps } from './case.ts'
+
+export interface ComplaintInput {
+  readonly complaintId: string
+}
+
+/**
+ * One complaint from filing to closing. Each part is about one state and passes by when the case is not in it, so this
+ * begins wherever the row says the case stands: after filing, and after a lost Temporal store alike.
+ */
+export async function complaint({ complaintId }: ComplaintInput): Promise<void> {
+  const kase = await openCase(complaintId)
+  await intake(kase)
+  while (!kase.isOver()) {
+    await fastLane(kase)
+    await review(kase)
+    await payOut(kase)
+    await pursueMerchant(kase)
+    await afterwards(kase)
+  }
+  await kase.lastHandlers()
+}
+
+/** Rules accept a plain case at once; the rest waits for a desk agent, and silence accepts. */
+async function intake(kase: Case): Promise<void> {
+  if (!kase.isAt('submitted')) return
+  await kase.go((now) => steps.assessIntake(kase.id, now))
+  await kase.leaves('submitted')
+}
+
+/** All lane rules hold: the rules decide to pay. Anything else goes to a person; the rules never say no. */
+async function fastLane(kase: Case): Promise<void> {
+  if (!kase.isAt('accepted')) return
+  await kase.go((now) => steps.assessFastLane(kase.id, now))
+}
+
+/** A person decides, or asks the tourist first. A deadline that passes is recorded and moves no money. */
+async function review(kase: Case): Promise<void> {
+  await kase.leaves('in-review', 'awaiting-tourist')
+}
+
+/** What was advanced is claimed back from the merchant, in a workflow of its own that outlives this one. */
+async function pursueMerchant(kase: Case): Promise<void> {
+  const recoveryId = kase.standing.recoveryToStart
+  if (!recoveryId) return
+  try {
+    await startChild(recovery, {
+      args: [{ recoveryId }],
+      workflowId: recoveryWorkflowId(recoveryId),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    })
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
+}
+
+/** A settlement is confirmed or taken by silence; then the follow-up call, the rating, and the window for coming back. */
+async function afterwards(kase: Case): Promise<void> {
+  await kase.leaves('decided', 'resolved', 'reopen-requested')
+}

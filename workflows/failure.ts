@@ -1,0 +1,16 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common'
+import { type DomainErrorCode, DomainError, type ErrorFacts, isDomainErrorCode } from '#domain/errors'
+
+/** A refusal as Temporal carries it: typed by its code, its facts beside it, never retried. */
+export const refusal = (code: DomainErrorCode, facts: ErrorFacts = {}): ApplicationFailure =>
+  ApplicationFailure.create({ type: code, message: code, nonRetryable: true, details: [facts] })
+
+/** Turns a domain refusal into Temporal's form; anything else is an outage and stays what it is, to be retried. */
+export const asFailure = (error: unknown): unknown =>
+  error instanceof DomainError ? refusal(error.code, error.facts) : error
+
+/** The refusal inside a failed step, or null when the step failed for another reason. */
+export function refusalIn(error: unknown): ApplicationFailure | null {
+  const cause = error instanceof ActivityFailure ? error.cause : error
+  return cause instanceof ApplicationFailure && isDomainErrorCode(cause.type) ? cause : null
+}
