@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { migrate } from './migrate.ts'
+import { removeAtTheEnd } from './provision/keeper.ts'
+import { freePort } from './provision/ports.ts'
+import {
+  type Cluster,
+  ensureOwner,
+  openFolder,
+  ownerUrl,
+  postgresAnswers,
+  prepareCluster,
+  superuserUrl,
+  urlFor,
+  withClient,
+} from './provision/postgres.ts'
+import { type ServerProcess, startServer, waitUntil } from './provision/server-process.ts'
+import { findTemporal, temporalAnswers, temporalCommand } from './provision/temporal.ts'
+import { Refusal } from './refusal.ts'
+import { type DatabaseUrls, openRoles } from './roles.ts'
+import { makeSecrets, type Secrets } from './secrets.ts'
+
+const TEMPLATE = 'xianpei_template'
+const READY_TIMEOUT_MS = 30_000
+
+/** PostgreSQL and Temporal in a place of their own, gone when their user is. What it says is plain data. */
+export interface TemporaryPlatform {
+  readonly folder: string
+  readonly cluster: Cluster
+  readonly temporalAddress: string
+  readonly secrets: Secrets
+  readonly roles: 'yes' | 'no'
+}
+
+export interface RunningPlatform {
+  readonly platform: TemporaryPlatform
+  readonly postgres: ServerProcess
+  readonly temporal: ServerProcess
+  stop(): Promise<void>
+}
+
+export interface TemporaryOptions {
+  /** keep Temporal's histories in a file, as a start does, instead of in memory */
+  readonly temporalInFile?: boolean
+  /** make PostgreSQL wait for the disk, as a start does */
+  readonly durable?: boolean
+}
+
+export async function startTemporary(options: TemporaryOptions = {}): Promise<RunningPlatform> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'xianpei-'))
+  removeAtTheEnd(folder)
+  openFolder(folder)
+  const secrets = makeSecrets()
+  const [{ cluster, postgres }, { address, temporal }] = await Promise.all([
+    startPostgres(folder, secrets, options.durable ?? false),
+    startTemporal(folder, options.temporalInFile ?? false),
+  ])
+  await ensureOwner(cluster, TEMPLATE)
+  const template = ownerUrl(cluster, TEMPLATE)
+  await migrate(template)
+  const { roles } = await openRoles(template, { api: secrets.apiPassword, worker: secrets.workerPassword })
+  return {
+    platform: { folder, cluster, temporalAddress: address, secrets, roles },
+    postgres,
+    temporal,
+    async stop() {
+      await Promise.all([temporal.stop(), postgres.stop()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function startPostgres(folder: string, secrets: Secrets, durable: boolean) {
+  const { cluster, server } = await prepareCluster({
+    dataFolder: folder,
+    port: await freePort(),
+    superuserPassword: secrets.postgresPassword,
+    ownerPassword: secrets.ownerPassword,
+    durable,
+  })
+  const postgres = startServer(server, { logFile: path.join(folder, 'postgres.log') })
+  await ready(postgres, () => postgresAnswers(superuserUrl(cluster, 'postgres')))
+  return { cluster, postgres }
+}
+
+async function startTemporal(folder: string, inFile: boolean) {
+  const program = await findTemporal()
+  const port = await freePort()
+  const address = `127.0.0.1:${port}`
+  const databaseFile = inFile ? { databaseFile: path.join(folder, 'temporal.db') } : {}
+  const logFile = path.join(folder, 'temporal.log')
+  const temporal = startServer(temporalCommand({ program, port, ...databaseFile }), { logFile })
+  await ready(temporal, () => temporalAnswers(address))
+  return { address, temporal }
+}
+
+async function ready(server: ServerProcess, isReady: () => Promise<boolean>) {
+  if (await waitUntil(isReady, { timeoutMs: READY_TIMEOUT_MS, server })) return
+  throw new Refusal(
+    `${server.name} did not start within ${READY_TIMEOUT_MS / 1000} s.`,
+    'Try again on a quieter machine.',
+  )
+}
+
+export interface TemporaryDatabase {
+  readonly name: string
+  readonly ownerUrl: string
+  readonly apiUrl: string
+  readonly workerUrl: string
+  /** what only a test may do: end other roles' connections, read the server's statistics */
+  readonly superuserUrl: string
+  readonly urls: DatabaseUrls
+  drop(): Promise<void>
+}
+
+/** A migrated database of the caller's own, empty. */
+export async function createDatabase({
+  cluster,
+  secrets,
+  roles,
+}: TemporaryPlatform): Promise<TemporaryDatabase> {
+  const name = `xianpei_${randomBytes(6).toString('hex')}`
+  const maintenance = superuserUrl(cluster, 'postgres')
+  await withClient(maintenance, (client) =>
+    client.query(`CREATE DATABASE ${name} OWNER xianpei_owner TEMPLATE ${TEMPLATE}`),
+  )
+  const owner = ownerUrl(cluster, name)
+  const apiUrl = roles === 'yes' ? urlFor(owner, 'xianpei_api', secrets.apiPassword) : owner
+  const workerUrl = roles === 'yes' ? urlFor(owner, 'xianpei_worker', secrets.workerPassword) : owner
+  return {
+    ...{ name, ownerUrl: owner, apiUrl, workerUrl, superuserUrl: superuserUrl(cluster, name) },
+    urls: { owner, api: apiUrl, worker: workerUrl, roles },
+    async drop() {
+      await withClient(maintenance, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+const PLATFORM = './test/platform/global-setup.ts'
+const BROWSER = './test/platform/browser-setup.ts'
+
+const suite = (
+  name: string,
+  order: number,
+  include: string[],
+  options: { exclude?: string[]; globalSetup?: string[] } = {},
+) => ({
+  extends: true as const,
+  test: { name, include, exclude: ['**/node_modules/**'], sequence: { groupOrder: order }, ...options },
+})
+
+/** The rooms apart, from the quickest to the slowest; all but the first two share one PostgreSQL and one Temporal. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 30_000,
+    projects: [
+      suite('architecture', 0, ['test/architecture.test.ts']),
+      suite('unit', 1, ['test/domain/**/*.test.ts']),
+      suite('integration', 2, ['test/**/*.test.ts'], {
+        exclude: ['**/node_modules/**', 'test/architecture.test.ts', 'test/domain/**', 'test/e2e/**'],
+        globalSetup: [PLATFORM],
+      }),
+      suite('e2e', 3, ['test/e2e/**/*.test.ts'], { globalSetup: [PLATFORM, BROWSER] }),
+    ],
+  },
+})
