@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common'
 import { METADATA_ENCODING_KEY } from '@temporalio/common'
-import { temporal } from '@temporalio/proto'
+import proto from '@temporalio/proto'
 
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1
 const ENCODING = 'binary/aes-256-gcm'
 const IV_BYTES = 12
 const TAG_BYTES = 16
@@ -13,7 +14,7 @@ export function createPayloadCodec(key: Buffer): PayloadCodec {
   const seal = (payload: Payload): Payload => {
     const iv = randomBytes(IV_BYTES)
     const cipher = createCipheriv('aes-256-gcm', key, iv)
-    const plain = temporal.api.common.v1.Payload.encode(payload).finish()
+    const plain = PayloadMessage.encode(payload).finish()
     const data = Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
     return { metadata: { [METADATA_ENCODING_KEY]: Buffer.from(ENCODING) }, data }
   }
@@ -24,7 +25,7 @@ export function createPayloadCodec(key: Buffer): PayloadCodec {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES))
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
     const plain = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()])
-    return temporal.api.common.v1.Payload.decode(plain)
+    return PayloadMessage.decode(plain)
   }
   return {
     encode: (payloads) => Promise.resolve(payloads.map(seal)),

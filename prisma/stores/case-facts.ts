@@ -91,7 +91,7 @@ export async function readCaseFacts(
       (SELECT COALESCE(sum(p.amount_cents), 0)::bigint FROM payout p JOIN decision d ON d.id = p.decision_id
         WHERE p.fund_id = f.id AND p.requested_at >= ${today} AND d.decided_by_kind = 'rules'
           AND p.state NOT IN ('cancelled', 'failed', 'returned')) AS lane_today,
-      greatest(0, least(f.cash_in - f.cash_out, f.cap - f.outstanding) - f.reserved) AS fund_available, f.cap AS fund_cap,
+      greatest(0, least(f.cash_in_cents - f.cash_out_cents, f.cap_cents - f.outstanding_cents) - f.reserved_cents) AS fund_available, f.cap_cents AS fund_cap,
       EXISTS (SELECT FROM payout p WHERE p.fund_id = f.id AND p.state = 'awaiting-fund' AND p.waiting_since < ${waitingSince}) AS long_waiter
     FROM complaint c
     JOIN fund f ON f.city_id = c.city_id AND f.kind = 'city'

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Db } from './database.ts'
+
+const AT_ONCE = 200
+
+/** Complaints whose workflow was not started with their filing: the start was lost, or Temporal was down. */
+export async function listUnstartedComplaints(db: Db): Promise<readonly { id: string; caseNumber: string }[]> {
+  return await db.complaint.findMany({
+    where: { workflowStartedAt: null, submittedAt: { lt: new Date(Date.now() - 2_000) } },
+    orderBy: { submittedAt: 'asc' },
+    take: AT_ONCE,
+    select: { id: true, caseNumber: true },
+  })
+}
+
+export async function markComplaintStarted(db: Db, id: string): Promise<void> {
+  await db.complaint.updateMany({ where: { id, workflowStartedAt: null }, data: { workflowStartedAt: new Date() } })
+}
+
+/** Recoveries nobody took up a while after they were opened. */
+export async function listStartableRecoveries(db: Db): Promise<readonly string[]> {
+  const lost = await db.recovery.findMany({
+    where: { workflowStartedAt: null, openedAt: { lt: new Date(Date.now() - 30_000) } },
+    orderBy: { openedAt: 'asc' },
+    take: AT_ONCE,
+    select: { id: true },
+  })
+  return lost.map(({ id }) => id)
+}
+
+/**
+ * Payouts that wait for a fund which has room for them again, oldest decision first: as many as fit into what is available,
+ * counted in that order, so that a small young one does not pass a large old one.
+ */
+export async function listWakeablePayouts(db: Db): Promise<readonly { caseNumber: string }[]> {
+  const rows = await db.$queryRaw`
+    SELECT case_number FROM (
+      SELECT c.case_number, p.requested_at, p.id,
+        sum(p.amount_cents) OVER (PARTITION BY p.fund_id ORDER BY p.requested_at, p.id) AS needed,
+        greatest(0, least(f.cash_in_cents - f.cash_out_cents, f.cap_cents - f.outstanding_cents) - f.reserved_cents) AS available
+      FROM payout p JOIN fund f ON f.id = p.fund_id JOIN complaint c ON c.id = p.complaint_id
+      WHERE p.state = 'awaiting-fund'
+    ) waiting
+    WHERE needed <= available ORDER BY requested_at, id LIMIT ${AT_ONCE}`
+  return z.array(z.object({ case_number: z.string() })).parse(rows).map((row) => ({ caseNumber: row.case_number }))
+}

@@ -1,0 +1,2 @@
+/** One for the whole platform. */
+export const UPKEEP_WORKFLOW_ID = 'upkeep'

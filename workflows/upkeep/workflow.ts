@@ -1,0 +1,32 @@
+import { continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow'
+import type { UpkeepActivities } from '../activities/upkeep/upkeep.ts'
+
+const activities = proxyActivities<UpkeepActivities>({
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
+})
+
+const SWEEP_EVERY = '5s'
+const isLongEnough = (): boolean => workflowInfo().continueAsNewSuggested
+
+/**
+ * One for the whole platform, never ending: sends what stands in the outbox, and takes up what a crash left behind. A worker
+ * that dies is replaced within its heartbeat.
+ */
+export async function upkeep(): Promise<void> {
+  await Promise.all([keepDelivering(), keepSweeping()])
+  await continueAsNew<typeof upkeep>()
+}
+
+/** Each turn looks at the outbox for a minute and ends, so that a history does not grow with messages. */
+async function keepDelivering(): Promise<void> {
+  while (!isLongEnough()) await activities.deliverMessages()
+}
+
+async function keepSweeping(): Promise<void> {
+  while (!isLongEnough()) {
+    await activities.sweep()
+    await sleep(SWEEP_EVERY)
+  }
+}

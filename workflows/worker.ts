@@ -1,0 +1,87 @@
+import { createServer } from 'node:http'
+import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { pino } from 'pino'
+import { openDatabase } from '#prisma/stores/database'
+import { createFieldCipher } from '#prisma/stores/field-cipher'
+import { createLedger } from '#prisma/stores/ledger'
+import { createPool } from '#prisma/stores/pool'
+import { createCaseActivities } from './activities/cases/cases.ts'
+import { createMessageTransport } from './activities/notify/transport.ts'
+import { createWeChatRail, readCredentials } from './activities/payout-rail/wechat.ts'
+import { createPayoutActivities } from './activities/payouts/payouts.ts'
+import { createRecoveryActivities } from './activities/recoveries/recoveries.ts'
+import { createUpkeepActivities } from './activities/upkeep/upkeep.ts'
+import { readWorkerEnvironment } from './environment.ts'
+import { createDataConverter } from './payload-codec.ts'
+import { UPKEEP_WORKFLOW_ID } from './upkeep/messages.ts'
+
+const log = pino({ name: 'worker' })
+Runtime.install({
+  logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+    log[level === 'TRACE' ? 'trace' : level === 'DEBUG' ? 'debug' : level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'info'](
+      meta ?? {},
+      message,
+    )
+  }),
+  shutdownSignals: ['SIGINT', 'SIGTERM'],
+})
+
+const environment = readWorkerEnvironment(process.env)
+const taskQueue = environment.TEMPORAL_TASK_QUEUE
+const dataConverter = createDataConverter(environment.XIANPEI_PAYLOAD_KEY)
+
+const database = openDatabase(environment.DATABASE_URL, { max: 12 })
+const pool = createPool(environment.DATABASE_URL, { max: 8 })
+const cipher = createFieldCipher({ field: environment.XIANPEI_FIELD_KEY, index: environment.XIANPEI_INDEX_KEY })
+const rail = createWeChatRail(readCredentials(environment.XIANPEI_PROVIDER_CREDENTIALS))
+const outside = { database, ledger: createLedger(pool), rail, cipher }
+
+const address = environment.TEMPORAL_ADDRESS
+const namespace = environment.TEMPORAL_NAMESPACE
+const connection = await NativeConnection.connect({ address })
+const clientConnection = await Connection.connect({ address })
+const temporal = new Client({ connection: clientConnection, namespace, dataConverter })
+
+const worker = await Worker.create({
+  connection,
+  namespace,
+  taskQueue,
+  dataConverter,
+  ...(environment.XIANPEI_WORKFLOW_BUNDLE
+    ? { workflowBundle: { codePath: environment.XIANPEI_WORKFLOW_BUNDLE } }
+    : { workflowsPath: new URL('./workflows.ts', import.meta.url).pathname }),
+  activities: {
+    ...createCaseActivities(outside),
+    ...createPayoutActivities(outside),
+    ...createRecoveryActivities(outside),
+    ...createUpkeepActivities({
+      database,
+      cipher,
+      temporal,
+      taskQueue,
+      transport: createMessageTransport(environment.XIANPEI_SANDBOX_URL),
+    }),
+  },
+  reuseV8Context: true,
+  maxCachedWorkflows: 2_000,
+  shutdownGraceTime: '5s',
+  shutdownForceTime: '10s',
+})
+
+try {
+  await temporal.workflow.start('upkeep', { workflowId: UPKEEP_WORKFLOW_ID, taskQueue })
+} catch (error) {
+  if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+}
+
+const health = createServer((_request, response) => {
+  const running = worker.getState() === 'RUNNING'
+  response.writeHead(running ? 200 : 503).end(worker.getState())
+})
+if (environment.XIANPEI_HEALTH_PORT) health.listen(environment.XIANPEI_HEALTH_PORT, '127.0.0.1')
+
+log.info({ taskQueue }, 'the worker is ready')
+await worker.run()
+health.close()
+await Promise.all([database.close(), pool.end(), clientConnection.close(), connection.close()])

@@ -1,0 +1,3 @@
+export { complaint } from './complaint/workflow.ts'
+export { recovery } from './recovery/workflow.ts'
+export { upkeep } from './upkeep/workflow.ts'
