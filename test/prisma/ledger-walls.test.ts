@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FINANCE, paidAdvance } from './ledger-commands.ts'
+import { auditBooks, type LedgerHarness, openHarness } from './ledger-fixture.ts'
+
+let harness: LedgerHarness
+let fundId: string
+beforeAll(async () => {
+  harness = await openHarness()
+  fundId = await harness.openFund()
+  await paidAdvance(harness.ledger, fundId, 100)
+})
+afterAll(() => harness.close())
+
+const TABLES = [
+  'fund',
+  'reservation',
+  'journal',
+  'entry',
+  'account_balance',
+  'ledger_outcome',
+  'posting_leg',
+] as const
+const KEPT = ['journal', 'entry', 'ledger_outcome', 'posting_leg'] as const
+
+/** The SQLSTATE a statement is refused with, or `done`; whatever it did is rolled back. */
+async function codeOf(pool: Pool, ...statements: string[]): Promise<string> {
+  const client = await pool.connect()
+  try {
+    await client.query('BEGIN')
+    for (const statement of statements) await client.query(statement)
+    return 'done'
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+}
+
+const DENIED = '42501'
+const KEPT_AS_IT_IS = 'XP002'
+
+test.each(['api', 'worker'] as const)('the %s writes no table of the ledger directly', async (role) => {
+  for (const table of TABLES) {
+    const pool = harness[role]
+    expect(await codeOf(pool, `DELETE FROM ${table}`), `delete ${table}`).toBe(DENIED)
+    expect(await codeOf(pool, `TRUNCATE ${table}`), `truncate ${table}`).toBe(DENIED)
+    expect(await codeOf(pool, `INSERT INTO ${table} SELECT * FROM ${table}`), `insert ${table}`).not.toBe(
+      'done',
+    )
+  }
+  for (const [table, column] of [
+    ['fund', 'cash_in_cents'],
+    ['reservation', 'authorised_cents'],
+    ['account_balance', 'balance_cents'],
+    ['entry', 'amount_cents'],
+    ['journal', 'kind'],
+    ['ledger_outcome', 'answer'],
+    ['posting_leg', 'debit'],
+  ] as const)
+    expect(await codeOf(harness[role], `UPDATE ${table} SET ${column} = ${column}`), table).toBe(DENIED)
+  expect(await codeOf(harness[role], 'SELECT FROM fund FOR UPDATE')).toBe(DENIED)
+})
+
+test('each role calls the commands of its room and none of the other’s', async () => {
+  const call = (name: string) => `SELECT ledger_${name}('{}'::jsonb)`
+  for (const name of ['reserve', 'release', 'capture', 'recover', 'pay_out_surplus', 'return_payout'])
+    expect(await codeOf(harness.api, call(name)), name).toBe(DENIED)
+  for (const name of ['open_fund', 'inject', 'set_cap', 'reverse'])
+    expect(await codeOf(harness.worker, call(name)), name).toBe(DENIED)
+  for (const pool of [harness.api, harness.worker]) {
+    expect(await codeOf(pool, `SELECT ledger_lines('injection', 1)`)).toBe(DENIED)
+    expect(await codeOf(pool, `SELECT ledger_lock('{}')`)).toBe(DENIED)
+    expect(
+      await codeOf(pool, `SELECT ledger_post((SELECT f FROM fund f LIMIT 1), 'injection', '{}', '{}')`),
+    ).toBe(DENIED)
+  }
+})
+
+test('what was posted or answered is changed, deleted or emptied by nobody, the owner included', async () => {
+  for (const table of KEPT) {
+    const column = { journal: 'kind', entry: 'account', ledger_outcome: 'fund_id', posting_leg: 'debit' }[
+      table
+    ]
+    expect(await codeOf(harness.owner, `UPDATE ${table} SET ${column} = ${column}`)).toBe(KEPT_AS_IT_IS)
+  }
+  for (const table of TABLES) {
+    expect(await codeOf(harness.owner, `DELETE FROM ${table}`), `delete ${table}`).toBe(KEPT_AS_IT_IS)
+    expect(await codeOf(harness.owner, `TRUNCATE ${table} CASCADE`), `empty ${table}`).toBe(KEPT_AS_IT_IS)
+  }
+})
+
+const insertJournal = (fields: Record<string, string> = {}) => {
+  const columns: Record<string, string> = {
+    fund_id: `'${fundId}'`,
+    seq: '99',
+    voucher_no: `'X-${randomUUID()}'`,
+    idem_key: `'${randomUUID()}'`,
+    request_hash: "sha256('x')",
+    kind: "'injection'",
+    effective_on: "'2024-01-01'",
+    posted_at: 'now()',
+    actor: `'{"kind": "system"}'`,
+    ...fields,
+  }
+  return `INSERT INTO journal (${Object.keys(columns).join()}) VALUES (${Object.values(columns).join()})`
+}
+const insertEntries = (...amounts: number[]) =>
+  `INSERT INTO entry VALUES ${amounts
+    .map((amount, i) => `('${fundId}', 99, ${i + 1}, '${i ? 'capital' : 'cash'}', ${amount}, 0)`)
+    .join()}`
+
+test('entries that do not add up to zero are refused, whoever writes them', async () => {
+  expect(await codeOf(harness.owner, insertJournal(), insertEntries(5, -5))).toBe('done')
+  expect(await codeOf(harness.owner, insertJournal(), insertEntries(5, -4))).toBe('XP003')
+  expect(await codeOf(harness.owner, insertJournal(), insertEntries(5))).toBe('XP003')
+  expect(await codeOf(harness.owner, insertEntries(5, -5))).toBe('XP003')
+})
+
+test('a journal names people by id only, and two of them where two are needed', async () => {
+  const staff = (id: string) => `'{"kind": "staff", "role": "finance", "id": "${id}"}'`
+  const CHECK = '23514'
+  expect(await codeOf(harness.owner, insertJournal({ actor: staff('one'), approver: staff('two') }))).toBe(
+    'done',
+  )
+  expect(await codeOf(harness.owner, insertJournal({ actor: staff('one'), approver: staff('one') }))).toBe(
+    CHECK,
+  )
+  expect(await codeOf(harness.owner, insertJournal({ actor: staff('one') }))).toBe(CHECK)
+  expect(await codeOf(harness.owner, insertJournal({ kind: "'write-off'" }))).toBe(CHECK)
+  expect(await codeOf(harness.owner, insertJournal({ actor: staff('Somebody Synthetic') }))).toBe(CHECK)
+  expect(await codeOf(harness.owner, insertJournal({ actor: `'{"kind": "system", "name": "x"}'` }))).toBe(
+    CHECK,
+  )
+})
+
+test('the fund’s row cannot be put past its cap, into debt or back in time', async () => {
+  const set = (what: string) => codeOf(harness.owner, `UPDATE fund SET ${what} WHERE id = '${fundId}'`)
+  expect(await set('reserved_cents = cap_cents - outstanding_cents + 1')).toBe('XP004')
+  expect(await set('reserved_cents = -1')).toBe('23514')
+  expect(await set('cash_out_cents = cash_in_cents + 1')).toBe('23514')
+  expect(await set("last_posted_at = '2020-01-01'")).toBe('XP002')
+  expect(await set('next_voucher = 1')).toBe('XP002')
+  expect(await set("code = 'OTHER'")).toBe('XP002')
+})
+
+test('a reservation cannot be captured past what was authorised, even by hand', async () => {
+  expect(await codeOf(harness.owner, 'UPDATE reservation SET captured_cents = authorised_cents + 1')).toBe(
+    '23514',
+  )
+  expect(await codeOf(harness.owner, 'UPDATE reservation SET recovered_cents = captured_cents + 1')).toBe(
+    '23514',
+  )
+})
+
+test('the functions keep their own search path: a table of the caller’s is not taken for the fund', async () => {
+  const client = await harness.worker.connect()
+  try {
+    const madeUp = randomUUID()
+    await client.query('CREATE TEMP TABLE fund AS SELECT * FROM public.fund LIMIT 1')
+    await client.query('UPDATE pg_temp.fund SET id = $1', [madeUp])
+    await client.query('GRANT ALL ON pg_temp.fund TO PUBLIC')
+    const { rows } = await client.query('SELECT ledger_reserve($1) AS answer', [
+      JSON.stringify({
+        key: randomUUID(),
+        fundId: madeUp,
+        payoutId: randomUUID(),
+        complaintId: randomUUID(),
+        actor: FINANCE,
+        amountCents: 1,
+      }),
+    ])
+    expect(rows[0]).toMatchObject({ answer: { refused: 'FUND_NOT_FOUND' } })
+  } finally {
+    client.release(true)
+  }
+})
+
+test('none of these attempts left a trace in the books', async () => {
+  expect(await auditBooks(harness.owner, fundId)).toMatchObject({ journals: 4, wrong: [], entrySum: 0 })
+})
