@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { RULE_IDS } from '#domain/rules'
+import {
+  caseNumber,
+  colleague,
+  commandId,
+  cursor,
+  fen,
+  instant,
+  note,
+  pageSize,
+  standing,
+  version,
+} from '../fields.ts'
+
+export const list = {
+  input: z.strictObject({ cursor: cursor.optional(), limit: pageSize }),
+  output: z.object({
+    rows: z.array(
+      z.object({
+        caseNumber: z.string(),
+        version,
+        decisionId: z.uuid(),
+        category: z.string(),
+        cause: z.string(),
+        merchantName: z.string().nullable(),
+        askedCents: fen,
+        amountCents: fen,
+        reasonCode: z.string().nullable(),
+        note: z.string().nullable(),
+        decidedBy: colleague,
+        decidedAt: instant,
+        approvalNeeded: z.enum(['second-person', 'supervisor']),
+        /** where the decision differs from the rules: eligibility rules that do not hold */
+        against: z.array(z.enum(RULE_IDS)),
+        flags: z.array(z.string()),
+        dueAt: instant.nullable(),
+        /** null when this reader may decide; else why not */
+        barred: z.enum(['own-decision', 'supervisor-required', 'conflict-of-interest']).nullable(),
+      }),
+    ),
+    nextCursor: cursor.nullable(),
+    serverTime: instant,
+  }),
+}
+
+export const decide = {
+  input: z.strictObject({
+    caseNumber,
+    commandId,
+    version,
+    decisionId: z.uuid(),
+    outcome: z.enum(['approved', 'refused']),
+    /** for a no: one of REASONS['approval-refused'] */
+    reasonCode: z.string().max(40).optional(),
+    note,
+  }),
+  output: standing,
+}

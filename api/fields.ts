@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { MAX_CENTS } from '#domain/money'
+import { LANGUAGES, STAFF_ROLES } from '#domain/people'
+import { COMPLAINT_MOVES, PAYOUT_MOVES, RECOVERY_MOVES, statesOf } from '#domain/states'
+
+/** An instant on its way out: stores hold Dates, the wire carries ISO text in UTC. */
+export const instant = z
+  .union([z.date(), z.iso.datetime({ offset: true })])
+  .transform((at) => (at instanceof Date ? at.toISOString() : at))
+/** A calendar day in the city's zone, YYYY-MM-DD. */
+export const day = z.iso.date()
+/** Fen on their way out: whole, of any sign. */
+export const fen = z.int()
+/** Fen a person asks for: whole, positive, within what can be meant. */
+export const amountCents = z.int().positive().max(MAX_CENTS)
+
+/** Made by the client once for each thing a person does; the same id again gives the same answer. */
+export const commandId = z.uuid()
+export const caseNumber = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9 -]{6,40}$/)
+  .transform((text) => text.replaceAll(' ', '').toUpperCase())
+export const version = z.int().positive()
+
+// NUL and control characters, and marks that turn the direction of what follows
+const UNCLEAN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/
+
+/** Words a person wrote: trimmed, without characters that hide what is read. */
+export const plainText = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((text) => !UNCLEAN.test(text), { error: 'TEXT_NOT_CLEAN' })
+export const note = plainText(1, 1_000).optional()
+
+export const complaintState = z.enum(statesOf(COMPLAINT_MOVES))
+export const payoutState = z.enum(statesOf(PAYOUT_MOVES))
+export const recoveryState = z.enum(statesOf(RECOVERY_MOVES))
+export const staffRole = z.enum(STAFF_ROLES)
+export const language = z.enum(LANGUAGES)
+
+/** Somebody of the staff, as colleagues see them. */
+export const colleague = z.object({ id: z.string(), name: z.string() })
+
+/** Where a case stands after a command. */
+export const standing = z.object({ state: complaintState, version })
+
+/** A page's place in its list; the server made it and nobody else reads it. */
+export const cursor = z.string().max(200)
+export const pageSize = z.int().min(1).max(100).default(50)

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import {
+  amountCents,
+  colleague,
+  commandId,
+  cursor,
+  day,
+  fen,
+  instant,
+  pageSize,
+  plainText,
+  recoveryState,
+} from '../fields.ts'
+
+const recoveryRow = z.object({
+  recoveryId: z.uuid(),
+  reference: z.string(),
+  caseNumber: z.string(),
+  merchant: z.object({ id: z.uuid(), name: z.string(), nameEn: z.string().nullable() }),
+  state: recoveryState,
+  amountCents: fen,
+  recoveredCents: fen,
+  /** what the merchant still owes */
+  owedCents: fen,
+  surplusCents: fen,
+  openedAt: instant,
+  dueAt: instant.nullable(),
+  overdueAt: instant.nullable(),
+  ageDays: z.int(),
+  overdue: z.enum(['none', 'orange', 'red']),
+  /** records that wait for a second person */
+  openRepayments: z.int(),
+  openWriteOff: z.boolean(),
+})
+
+export const list = {
+  input: z.strictObject({
+    show: z.enum(['open', 'overdue', 'ended', 'all']).default('open'),
+    states: z.array(recoveryState).max(12).optional(),
+    /** reference, case number or part of the merchant's name */
+    text: plainText(1, 80).optional(),
+    cursor: cursor.optional(),
+    limit: pageSize,
+  }),
+  output: z.object({
+    rows: z.array(recoveryRow),
+    nextCursor: cursor.nullable(),
+    serverTime: instant,
+  }),
+}
+
+const onRecovery = z.strictObject({ recoveryId: z.uuid() })
+
+export const repayment = z.object({
+  repaymentId: z.uuid(),
+  bankReference: z.string(),
+  amountCents: fen,
+  receivedOn: day,
+  recordedBy: colleague,
+  recordedAt: instant,
+  confirmedBy: colleague.nullable(),
+  confirmedAt: instant.nullable(),
+  refusedBy: colleague.nullable(),
+  refusedAt: instant.nullable(),
+  principalCents: fen.nullable(),
+  surplusCents: fen.nullable(),
+  postedAt: instant.nullable(),
+  mine: z.boolean(),
+})
+
+export const writeOff = z.object({
+  writeOffId: z.uuid(),
+  amountCents: fen,
+  reason: z.string(),
+  requestedBy: colleague,
+  requestedAt: instant,
+  approvedBy: colleague.nullable(),
+  approvedAt: instant.nullable(),
+  refusedBy: colleague.nullable(),
+  refusedAt: instant.nullable(),
+  postedAt: instant.nullable(),
+  mine: z.boolean(),
+})
+
+export const read = {
+  input: onRecovery,
+  output: recoveryRow.extend({
+    payoutId: z.uuid(),
+    remindersSent: z.int(),
+    noticedAt: instant.nullable(),
+    objectedAt: instant.nullable(),
+    endedAt: instant.nullable(),
+    repayments: z.array(repayment),
+    writeOffs: z.array(writeOff),
+    serverTime: instant,
+  }),
+}
+
+const standing = z.object({ state: recoveryState, recoveredCents: fen })
+
+export const recordRepayment = {
+  input: onRecovery.extend({
+    /** the repayment's id */
+    commandId,
+    bankReference: plainText(3, 64),
+    amountCents,
+    receivedOn: day,
+  }),
+  output: standing,
+}
+
+export const decideRepayment = {
+  input: onRecovery.extend({
+    commandId,
+    repaymentId: z.uuid(),
+    outcome: z.enum(['confirmed', 'refused']),
+  }),
+  output: standing,
+}
+
+export const requestWriteOff = {
+  /** the write-off's id is the command's */
+  input: onRecovery.extend({ commandId, reason: plainText(5, 500) }),
+  output: standing,
+}
+
+export const decideWriteOff = {
+  input: onRecovery.extend({
+    commandId,
+    writeOffId: z.uuid(),
+    outcome: z.enum(['approved', 'refused']),
+  }),
+  output: standing,
+}
