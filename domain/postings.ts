@@ -1,5 +1,5 @@
 import type { AccountId } from './accounts.ts'
-import { type Cents, cents, ZERO } from './money.ts'
+import { type Cents, cents } from './money.ts'
 
 /**
  * What the amounts of a journal are called. A leg moves exactly one of them from its credit to its debit account, which is
@@ -58,7 +58,9 @@ export const POSTINGS = {
 
 export type JournalKind = keyof typeof POSTINGS
 
-export const JOURNAL_KINDS = Object.keys(POSTINGS) as readonly JournalKind[]
+const isJournalKind = (text: string): text is JournalKind => Object.hasOwn(POSTINGS, text)
+
+export const JOURNAL_KINDS: readonly JournalKind[] = Object.keys(POSTINGS).filter(isJournalKind)
 
 /** The kinds a reversal may undo. A reservation is undone by a release, a capture by a return, a cap by the next cap. */
 export const REVERSIBLE_KINDS = [
@@ -82,8 +84,9 @@ export function linesOf(kind: JournalKind, amounts: Amounts): Line[] {
   const sums = new Map<AccountId, number>()
   const add = (account: AccountId, amount: number) => sums.set(account, (sums.get(account) ?? 0) + amount)
   for (const { debit, credit, amount } of POSTINGS[kind]) {
-    add(debit, amounts[amount] ?? ZERO)
-    add(credit, -(amounts[amount] ?? ZERO))
+    const moved: number = amounts[amount] ?? 0
+    add(debit, moved)
+    add(credit, -moved)
   }
   return [...sums].flatMap(([account, sum]) => (sum === 0 ? [] : [{ account, amountCents: cents(sum) }]))
 }

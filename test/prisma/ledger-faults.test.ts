@@ -64,7 +64,7 @@ test('connections cut in the middle of calls lose no acknowledged journal and do
   const cutting = cutConnections(() => running)
   const vouchers = (await Promise.all(Array.from({ length: CLIENTS }, () => client(fundId)))).flat()
   running = false
-  expect(await cutting).toBeGreaterThan(10)
+  expect(await cutting).toBeGreaterThan(3)
   expect(new Set(vouchers).size).toBe(vouchers.length)
   const { rows } = await harness.owner.query<{ voucher_no: string }>(
     "SELECT voucher_no FROM journal WHERE fund_id = $1 AND kind NOT IN ('fund-opening', 'injection')",

@@ -124,26 +124,22 @@ test(`the ledger does what the domain's rules say: ${SEEDS} seeds of up to ${STE
     },
   )
   const everything = [
-    ...[
-      'inject',
-      'setCap',
-      'reserve',
-      'release',
-      'capture',
-      'recover',
-      'payOutSurplus',
-      'returnPayout',
-      'writeOff',
-      'reverse',
-    ],
-    ...[
-      'NOT_REVERSIBLE',
-      'FUND_CAP_EXCEEDED',
-      'FUND_CASH_SHORT',
-      'RESERVATION_SPENT',
-      'RESERVATION_NOT_FOUND',
-      'RECOVERY_EXCEEDED',
-    ],
+    'inject',
+    'setCap',
+    'reserve',
+    'release',
+    'capture',
+    'recover',
+    'payOutSurplus',
+    'returnPayout',
+    'writeOff',
+    'reverse',
+    'NOT_REVERSIBLE',
+    'FUND_CAP_EXCEEDED',
+    'FUND_CASH_SHORT',
+    'RESERVATION_SPENT',
+    'RESERVATION_NOT_FOUND',
+    'RECOVERY_EXCEEDED',
   ]
   const rare = everything.filter((name) => (outcomes.get(name) ?? 0) < 20)
   expect(rare, JSON.stringify([...outcomes])).toEqual([])

@@ -11,7 +11,7 @@ import {
   refuseReservation,
   splitRepayment,
 } from '#domain/fund'
-import { addCents, type Cents, cents, subtractCents } from '#domain/money'
+import { addCents, type Cents, cents, subtractCents, ZERO } from '#domain/money'
 import { type Amounts, type JournalKind, linesOf, REVERSIBLE_KINDS } from '#domain/postings'
 
 /** One thing to do to a fund; payouts are numbered, amounts are fen. */
@@ -100,18 +100,18 @@ function onAdvance(
     return refuseReservation(model.totals, amount) ?? posts('reservation', { amount }, newAdvance(amount))
   }
   if (!live) return { refused: 'RESERVATION_NOT_FOUND' }
-  const with_ = (change: Partial<Advance>): Advance => ({ ...live, ...change })
+  const changed = (change: Partial<Advance>): Advance => ({ ...live, ...change })
   switch (what) {
     case 'capture':
       if (amount > openOf(live)) return { refused: 'RESERVATION_SPENT' }
-      return posts('capture', { amount }, with_({ capturedCents: addCents(live.capturedCents, amount) }))
+      return posts('capture', { amount }, changed({ capturedCents: addCents(live.capturedCents, amount) }))
     case 'recover': {
       if (live.capturedCents === 0) return { refused: 'RESERVATION_NOT_FOUND' }
       const split = splitRepayment(live, amount)
       return posts(
         'recovery',
         split,
-        with_({
+        changed({
           recoveredCents: addCents(live.recoveredCents, split.principal),
           lateCents: addCents(live.lateCents, split.afterWriteOff),
           surplusCents: addCents(live.surplusCents, split.surplus),
@@ -124,21 +124,21 @@ function onAdvance(
       return posts(
         'surplus-payout',
         { amount },
-        with_({ surplusPaidCents: addCents(live.surplusPaidCents, amount) }),
+        changed({ surplusPaidCents: addCents(live.surplusPaidCents, amount) }),
       )
     case 'returnPayout':
       if (amount > owedOf(live)) return { refused: 'RECOVERY_EXCEEDED' }
       return posts(
         'payout-return',
         { amount },
-        with_({ returnedCents: addCents(live.returnedCents, amount) }),
+        changed({ returnedCents: addCents(live.returnedCents, amount) }),
       )
     case 'writeOff':
       if (amount > owedOf(live)) return { refused: 'RECOVERY_EXCEEDED' }
       return posts(
         'write-off',
         { amount },
-        with_({ writtenOffCents: addCents(live.writtenOffCents, amount) }),
+        changed({ writtenOffCents: addCents(live.writtenOffCents, amount) }),
       )
   }
 }
@@ -169,7 +169,7 @@ function predictReversal(model: Model, place: number): Prediction {
   const totals = applyLines(
     model.totals,
     'reversal',
-    lines.map((line) => ({ ...line, amountCents: cents(-line.amountCents) })),
+    lines.map((line) => ({ ...line, amountCents: subtractCents(ZERO, line.amountCents) })),
   )
   if (totals.cashInCents - totals.cashOutCents < totals.reservedCents) return no
   const advances = new Map(model.advances)

@@ -33,7 +33,7 @@ test('the database knows exactly the accounts of the chart', async () => {
     "SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conname = 'entry_account_check'",
   )
   const named = [...(rows[0]?.text ?? '').matchAll(/'([a-z-]+)'::text/g)].map((match) => match[1])
-  expect(named.sort()).toEqual([...ACCOUNT_IDS].sort())
+  expect(new Set(named)).toEqual(new Set(ACCOUNT_IDS))
 })
 
 test('a fund never pays past its cap: the refusal carries the figures', async () => {
@@ -277,9 +277,9 @@ test('an old effective date is kept, a future one refused, and posted order is n
 
 test('amounts that are no money are refused before they cost a lock', async () => {
   const payout = payoutIn(await harness.openFund())
-  for (const amount of [Number.NaN, 0.5, 1e309, 1e15])
+  for (const amount of [Number.NaN, 0.5, Number.POSITIVE_INFINITY, 1e15])
     expect(
-      await harness.ledger.reserve({ ...payout.reserve(1), amountCents: amount as never }),
+      await harness.ledger.reserve(Object.assign(payout.reserve(1), { amountCents: amount })),
     ).toMatchObject({ refused: 'AMOUNT_NOT_EXACT' })
   for (const amount of [0, -1])
     expect(await harness.ledger.reserve(payout.reserve(amount))).toMatchObject({

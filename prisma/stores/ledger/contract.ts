@@ -109,25 +109,25 @@ export interface Refused {
  * SERVICE_BUSY when no connection or lock was to be had in time), and whoever gets it asks again with the same key.
  */
 export interface LedgerWriter {
-  openFund(command: OpenFund): Promise<Posted | Refused>
-  inject(command: Inject): Promise<Posted | Refused>
-  setCap(command: SetCap): Promise<Posted | Refused>
+  readonly openFund: (command: OpenFund) => Promise<Posted | Refused>
+  readonly inject: (command: Inject) => Promise<Posted | Refused>
+  readonly setCap: (command: SetCap) => Promise<Posted | Refused>
   /** Refused as FUND_CAP_EXCEEDED or FUND_CASH_SHORT with `{limit, requested, available, outstanding, reserved}` in fen. */
-  reserve(command: Reserve): Promise<Reserved | Refused>
+  readonly reserve: (command: Reserve) => Promise<Reserved | Refused>
   /** Releases all that is still set aside for the payout; RESERVATION_SPENT when nothing is. */
-  release(command: PayoutCommand): Promise<Released | Refused>
+  readonly release: (command: PayoutCommand) => Promise<Released | Refused>
   /** In full or in part, more than once; past what is set aside it is RESERVATION_SPENT `{limit, requested}`. */
-  capture(command: Capture): Promise<Captured | Refused>
+  readonly capture: (command: Capture) => Promise<Captured | Refused>
   /** Principal back to the fund, then what was written off, the rest to the tourist. */
-  recover(command: Recover): Promise<Recovered | Refused>
+  readonly recover: (command: Recover) => Promise<Recovered | Refused>
   /** RECOVERY_EXCEEDED `{limit, requested}` beyond the surplus still owed. */
-  payOutSurplus(command: PayOutSurplus): Promise<Posted | Refused>
+  readonly payOutSurplus: (command: PayOutSurplus) => Promise<Posted | Refused>
   /** The provider returned a paid advance; RECOVERY_EXCEEDED beyond what the advance still owes. */
-  returnPayout(command: ReturnPayout): Promise<Posted | Refused>
+  readonly returnPayout: (command: ReturnPayout) => Promise<Posted | Refused>
   /** RECOVERY_EXCEEDED `{limit, requested}` beyond what the advance still owes. */
-  writeOff(command: WriteOff): Promise<Posted | Refused>
+  readonly writeOff: (command: WriteOff) => Promise<Posted | Refused>
   /** The opposite of an injection, recovery, surplus payout, return or write-off, once; else NOT_REVERSIBLE `{reason}`. */
-  reverse(command: Reverse): Promise<Posted | Refused>
+  readonly reverse: (command: Reverse) => Promise<Posted | Refused>
 }
 
 export interface Fund {
@@ -222,24 +222,24 @@ export interface DayTotals {
 
 /** What finance reads. Each answer is one statement, so its figures belong together. */
 export interface LedgerReader {
-  fundOfCity(cityId: string): Promise<Fund | null>
-  funds(): Promise<readonly Fund[]>
-  fundFigures(fundId: string): Promise<FundFigures | null>
-  journals(query: JournalQuery): Promise<Page<Journal>>
-  journal(voucherNo: string): Promise<Journal | null>
-  entriesOf(voucherNo: string): Promise<readonly Entry[]>
-  accountStatement(query: {
+  readonly fundOfCity: (cityId: string) => Promise<Fund | null>
+  readonly funds: () => Promise<readonly Fund[]>
+  readonly fundFigures: (fundId: string) => Promise<FundFigures | null>
+  readonly journals: (query: JournalQuery) => Promise<Page<Journal>>
+  readonly journal: (voucherNo: string) => Promise<Journal | null>
+  readonly entriesOf: (voucherNo: string) => Promise<readonly Entry[]>
+  readonly accountStatement: (query: {
     fundId: string
     account: AccountId
     before?: number
     limit: number
-  }): Promise<Page<StatementLine>>
+  }) => Promise<Page<StatementLine>>
   /** every account of the chart, those without entries at zero */
-  balances(fundId: string): Promise<ReadonlyMap<AccountId, Cents>>
+  readonly balances: (fundId: string) => Promise<ReadonlyMap<AccountId, Cents>>
   /** cash in and out for each of the last `days` days, today included, days without movement at zero, oldest first */
-  inAndOutByDay(fundId: string, days: number): Promise<readonly DayTotals[]>
+  readonly inAndOutByDay: (fundId: string, days: number) => Promise<readonly DayTotals[]>
   /** what was set aside, paid and came back for a payout; null when the fund never reserved for it */
-  advance(payoutId: string): Promise<AdvanceAccount | null>
+  readonly advance: (payoutId: string) => Promise<AdvanceAccount | null>
 }
 
 export type Ledger = LedgerWriter & LedgerReader
