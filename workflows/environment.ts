@@ -24,4 +24,3 @@ export type WorkerEnvironment = z.infer<typeof environment>
 
 /** @throws with one line per variable that is missing or malformed */
 export const readWorkerEnvironment = (given: NodeJS.ProcessEnv): WorkerEnvironment => environment.parse(given)
-

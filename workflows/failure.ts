@@ -5,9 +5,11 @@ import { type DomainErrorCode, DomainError, type ErrorFacts, isDomainErrorCode }
 export const refusal = (code: DomainErrorCode, facts: ErrorFacts = {}): ApplicationFailure =>
   ApplicationFailure.create({ type: code, message: code, nonRetryable: true, details: [facts] })
 
-/** Turns a domain refusal into Temporal's form; anything else is an outage and stays what it is, to be retried. */
+const OUTAGES: readonly DomainErrorCode[] = ['SERVICE_BUSY', 'SERVICE_DOWN']
+
+/** Turns a domain refusal into Temporal's form; an outage stays what it is, to be retried. */
 export const asFailure = (error: unknown): unknown =>
-  error instanceof DomainError ? refusal(error.code, error.facts) : error
+  error instanceof DomainError && !OUTAGES.includes(error.code) ? refusal(error.code, error.facts) : error
 
 /** The refusal inside a failed step, or null when the step failed for another reason. */
 export function refusalIn(error: unknown): ApplicationFailure | null {

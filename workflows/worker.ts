@@ -8,7 +8,8 @@ import { createLedger } from '#prisma/stores/ledger'
 import { createPool } from '#prisma/stores/pool'
 import { createCaseActivities } from './activities/cases/cases.ts'
 import { createMessageTransport } from './activities/notify/transport.ts'
-import { createWeChatRail, readCredentials } from './activities/payout-rail/wechat.ts'
+import { readCredentials } from './activities/payout-rail/credentials.ts'
+import { createWeChatRail } from './activities/payout-rail/wechat.ts'
 import { createPayoutActivities } from './activities/payouts/payouts.ts'
 import { createRecoveryActivities } from './activities/recoveries/recoveries.ts'
 import { createUpkeepActivities } from './activities/upkeep/upkeep.ts'
@@ -19,10 +20,17 @@ import { UPKEEP_WORKFLOW_ID } from './upkeep/messages.ts'
 const log = pino({ name: 'worker' })
 Runtime.install({
   logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-    log[level === 'TRACE' ? 'trace' : level === 'DEBUG' ? 'debug' : level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'info'](
-      meta ?? {},
-      message,
-    )
+    log[
+      level === 'TRACE'
+        ? 'trace'
+        : level === 'DEBUG'
+          ? 'debug'
+          : level === 'WARN'
+            ? 'warn'
+            : level === 'ERROR'
+              ? 'error'
+              : 'info'
+    ](meta ?? {}, message)
   }),
   shutdownSignals: ['SIGINT', 'SIGTERM'],
 })
@@ -33,7 +41,10 @@ const dataConverter = createDataConverter(environment.XIANPEI_PAYLOAD_KEY)
 
 const database = openDatabase(environment.DATABASE_URL, { max: 12 })
 const pool = createPool(environment.DATABASE_URL, { max: 8 })
-const cipher = createFieldCipher({ field: environment.XIANPEI_FIELD_KEY, index: environment.XIANPEI_INDEX_KEY })
+const cipher = createFieldCipher({
+  field: environment.XIANPEI_FIELD_KEY,
+  index: environment.XIANPEI_INDEX_KEY,
+})
 const rail = createWeChatRail(readCredentials(environment.XIANPEI_PROVIDER_CREDENTIALS))
 const outside = { database, ledger: createLedger(pool), rail, cipher }
 

@@ -71,11 +71,12 @@ async function post(
 ): Promise<RecoveryStanding> {
   return await recoveryStep(database, recoveryId, async (tx, recovery) => {
     const repayment = await readRepayment(tx, recoveryId, command.repaymentId)
-    if (repayment.postedAt) return
+    if (repayment.postedAt || !repayment.confirmedBy) return
     const answer = await ledger.recover({
       key: `${repayment.id}:recover`,
       fundId: recovery.fund_id,
-      actor: finance(command.staffId),
+      // who confirmed first, whoever's repeat this is: the body of a key must stay the same
+      actor: finance(repayment.confirmedBy),
       effectiveOn: repayment.receivedOn,
       documentId: repayment.id,
       payoutId: recovery.payout_id,

@@ -36,26 +36,34 @@ export const requestWriteOff = (
     })
   })
 
-/** The second person's word; approved, the loss is posted and the recovery ends. */
-export const decideWriteOff = (
-  { database, ledger }: Outside,
+/** The second person's word; approved, the loss is posted under the request's own key and the recovery ends. */
+export async function decideWriteOff(
+  outside: Outside,
   recoveryId: string,
   command: DecideWriteOff,
   now: number,
-): Promise<RecoveryStanding> =>
-  recoveryStep(database, recoveryId, async (tx, recovery) => {
-    const at = new Date(now)
+): Promise<RecoveryStanding> {
+  const at = new Date(now)
+  const decided = await recoveryStep(outside.database, recoveryId, async (tx) => {
     const request = await readWriteOff(tx, recoveryId, command.writeOffId)
     if (request.requestedBy === command.staffId) throw new DomainError('FOUR_EYES_REQUIRED', {})
-    if (request.postedAt || (request.refusedBy && command.outcome === 'refused')) return
-    if (request.refusedBy) throw new DomainError('ILLEGAL_STATE_CHANGE', { writeOff: request.id })
+    const before = request.approvedBy ? 'approved' : request.refusedBy ? 'refused' : null
+    if (before !== null && before !== command.outcome)
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { writeOff: request.id })
     await decideWriteOffRow(tx, request.id, command.outcome, command.staffId, at)
-    if (command.outcome === 'refused') return
+  })
+  return command.outcome === 'refused' ? decided : await post(outside, recoveryId, command.writeOffId, at)
+}
+
+const post = ({ database, ledger }: Outside, recoveryId: string, writeOffId: string, at: Date) =>
+  recoveryStep(database, recoveryId, async (tx, recovery) => {
+    const request = await readWriteOff(tx, recoveryId, writeOffId)
+    if (request.postedAt || !request.approvedBy) return
     const answer = await ledger.writeOff({
       key: `${request.id}:write-off`,
       fundId: recovery.fund_id,
       actor: finance(request.requestedBy),
-      approver: finance(command.staffId),
+      approver: finance(request.approvedBy),
       documentId: request.id,
       payoutId: recovery.payout_id,
       complaintId: recovery.complaint_id,
@@ -68,7 +76,7 @@ export const decideWriteOff = (
     await addEvent(tx, recovery.complaint_id, {
       key: `${recovery.id}:written-off`,
       kind: 'written-off',
-      actor: finance(command.staffId),
+      actor: finance(request.approvedBy),
       data: { recoveryId, amountCents: request.amountCents },
       at,
     })

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { cents, formatYuan } from '#domain/money'
+import { FAULTS, faultSetting } from './faults.ts'
+import { escape, page } from './page.ts'
+import type { Provider } from './transfers.ts'
+
+const body = (request: { body: unknown }): unknown =>
+  JSON.parse(typeof request.body === 'string' ? request.body : 'null')
+
+/** Faults to switch on, payees to authorise, and the provider's truth of what money left. */
+export function serveAdmin(app: FastifyInstance, provider: Provider): void {
+  app.get('/admin/faults', () => provider.faults.list())
+  app.post('/admin/faults', async (request, reply) => {
+    const given = faultSetting.safeParse(body(request))
+    if (!given.success) return reply.status(400).send({ code: 'PARAM_ERROR', faults: FAULTS })
+    provider.faults.set(given.data)
+    return provider.faults.list()
+  })
+  app.delete('/admin/faults', async () => {
+    provider.faults.clear()
+    return {}
+  })
+  app.post('/admin/authorisations', async (request) => {
+    await provider.bills.authorise(z.object({ openid: z.string().min(1) }).parse(body(request)).openid)
+    return {}
+  })
+  app.get('/admin/debits', () =>
+    provider.bills
+      .all()
+      .filter((bill) => bill.state === 'SUCCESS')
+      .map(({ outBillNo, amountCents, updatedAt }) => ({ outBillNo, amountCents, at: updatedAt })),
+  )
+  app.get('/', async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(page('Sandbox provider · 沙箱支付渠道', home(provider))),
+  )
+}
+
+const home = ({ bills, faults }: Provider): string => {
+  const rows = bills
+    .all()
+    .slice(-50)
+    .reverse()
+    .map(
+      (bill) =>
+        `<tr><td>${escape(bill.outBillNo.slice(0, 12))}…</td><td>${formatYuan(cents(bill.amountCents))}</td><td>${bill.state}</td></tr>`,
+    )
+  return `<nav><a href="/messages">Messages · 短信与邮件</a></nav>
+    <h2>Bills · 转账</h2>${rows.length > 0 ? `<table>${rows.join('')}</table>` : '<p>No transfer yet. · 还没有转账。</p>'}
+    <h2>Faults · 故障</h2><p>${escape(JSON.stringify(faults.list()))}</p>
+    <p>POST /admin/faults {"fault": …, "times": 1}: ${FAULTS.map(escape).join(', ')}</p>`
+}

@@ -1,0 +1,64 @@
+import path from 'node:path'
+import fastify from 'fastify'
+import { z } from 'zod'
+import { serveAdmin } from './admin.ts'
+import { openBills } from './bills.ts'
+import { serveCollection } from './collect.ts'
+import { createFaults } from './faults.ts'
+import { readOrMakeKeys, writeCredentials } from './keys.ts'
+import { serveMessages } from './messages.ts'
+import { createNotifier } from './notifier.ts'
+import { carryOut, serveTransfers } from './transfers.ts'
+
+const environment = z
+  .object({
+    XIANPEI_SANDBOX_PORT: z.coerce.number().int(),
+    XIANPEI_DATA: z.string().min(1),
+    XIANPEI_PROVIDER_NOTIFY_URL: z.url(),
+    XIANPEI_SANDBOX_DELAY_MS: z.coerce.number().int().min(0).default(300),
+  })
+  .parse(process.env)
+
+const folder = path.join(environment.XIANPEI_DATA, 'sandbox')
+const keys = readOrMakeKeys(folder)
+const bills = openBills(folder)
+const faults = createFaults()
+const notifier = createNotifier(bills, keys, faults)
+const provider = { keys, bills, faults, notifier, delayMs: () => environment.XIANPEI_SANDBOX_DELAY_MS }
+
+const app = fastify({
+  bodyLimit: 1_000_000,
+  forceCloseConnections: true,
+  routerOptions: { maxParamLength: 200 },
+})
+// signatures cover the bytes as they came
+app.removeAllContentTypeParsers()
+app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
+app.get('/healthz', () => ({ ok: true }))
+serveTransfers(app, provider)
+serveCollection(app, provider)
+serveMessages(app, folder)
+serveAdmin(app, provider)
+
+writeCredentials(
+  folder,
+  keys,
+  `http://127.0.0.1:${environment.XIANPEI_SANDBOX_PORT}`,
+  environment.XIANPEI_PROVIDER_NOTIFY_URL,
+)
+await app.listen({ host: '127.0.0.1', port: environment.XIANPEI_SANDBOX_PORT })
+// what was under way when the process died goes on
+for (const bill of bills.all())
+  if (bill.state === 'ACCEPTED' || bill.state === 'TRANSFERING') carryOut(provider, bill)
+notifier.resume()
+
+let stopping = false
+const stop = async () => {
+  if (stopping) return
+  stopping = true
+  notifier.stop()
+  await app.close()
+  bills.close()
+}
+process.on('SIGTERM', () => void stop())
+process.on('SIGINT', () => void stop())

@@ -1,0 +1,115 @@
+import { createCipheriv, createSign, randomBytes } from 'node:crypto'
+import { answerToSign } from '#domain/wechat-wire'
+import type { Bill, Bills, Notice } from './bills.ts'
+import type { Faults } from './faults.ts'
+import type { SandboxKeys } from './keys.ts'
+
+const PAUSES_MS = [500, 1_000, 2_000, 5_000, 15_000, 30_000, 60_000]
+const ANSWER_WITHIN_MS = 5_000
+
+/** Tells the bill's owner of every change until it says it has heard; what is still owed survives a restart. */
+export function createNotifier(bills: Bills, keys: SandboxKeys, faults: Faults) {
+  let stopped = false
+  const timers = new Set<NodeJS.Timeout>()
+
+  const later = (milliseconds: number, work: () => void) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      if (!stopped) work()
+    }, milliseconds)
+    timers.add(timer)
+  }
+
+  async function deliver(notice: Notice, attempt: number): Promise<void> {
+    const bill = bills.find(notice.outBillNo)
+    if (stopped || !bill) return
+    if (faults.strikes('no-notification')) return await bills.delivered(notice.id)
+    const heard = await post(bill, notice)
+    if (heard && faults.strikes('duplicate-notification')) await post(bill, notice)
+    if (heard) await bills.delivered(notice.id)
+    else
+      later(
+        PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 60_000,
+        () => void deliver(notice, attempt + 1),
+      )
+  }
+
+  async function post(bill: Bill, notice: Notice): Promise<boolean> {
+    const body = JSON.stringify(sealedNotice(keys, bill, notice, faults.strikes('wrong-amount') ? 1 : 0))
+    const age = faults.strikes('old-timestamp') ? 3_600 : 0
+    const timestamp = String(Math.floor(Date.now() / 1_000) - age)
+    const nonce = randomBytes(16).toString('hex')
+    const signature = createSign('RSA-SHA256')
+      .update(answerToSign(timestamp, nonce, body))
+      .sign(keys.platform.privateKey, 'base64')
+    try {
+      const response = await fetch(bill.notifyUrl, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'wechatpay-serial': keys.platform.serial,
+          'wechatpay-timestamp': timestamp,
+          'wechatpay-nonce': nonce,
+          'wechatpay-signature': faults.strikes('wrong-signature')
+            ? signature.split('').reverse().join('')
+            : signature,
+        },
+        body,
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      })
+      await response.arrayBuffer()
+      return response.ok
+    } catch {
+      return false
+    }
+  }
+
+  return {
+    tell(notice: Notice): void {
+      later(faults.strikes('delay-notification') ? 10_000 : 0, () => void deliver(notice, 0))
+    },
+    resume(): void {
+      for (const notice of bills.owedNotices()) later(200, () => void deliver(notice, 0))
+    },
+    stop(): void {
+      stopped = true
+      for (const timer of timers) clearTimeout(timer)
+    },
+  }
+}
+export type Notifier = ReturnType<typeof createNotifier>
+
+/** The resource is encrypted with the API v3 key (AES-256-GCM), as the provider does. */
+function sealedNotice(keys: SandboxKeys, bill: Bill, notice: Notice, wrongByCents: number): object {
+  const nonce = randomBytes(6).toString('hex')
+  const associated = 'mch_payment'
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(keys.apiV3Key), Buffer.from(nonce)).setAAD(
+    Buffer.from(associated),
+  )
+  const plain = JSON.stringify({
+    out_bill_no: bill.outBillNo,
+    transfer_bill_no: bill.billNo,
+    state: notice.state,
+    mch_id: keys.mchid,
+    transfer_amount: bill.amountCents + wrongByCents,
+    openid: bill.openid,
+    ...(bill.failReason ? { fail_reason: bill.failReason } : {}),
+    create_time: bill.createdAt,
+    update_time: notice.at,
+  })
+  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
+  return {
+    id: notice.id,
+    create_time: notice.at,
+    resource_type: 'encrypt-resource',
+    event_type: 'MCHTRANSFER.BILL.FINISHED',
+    summary: 'transfer',
+    resource: {
+      original_type: 'mch_payment',
+      algorithm: 'AEAD_AES_256_GCM',
+      ciphertext: sealed.toString('base64'),
+      associated_data: associated,
+      nonce,
+    },
+  }
+}
