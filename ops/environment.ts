@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { DatabaseUrls } from './roles.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -51,12 +52,15 @@ export function environmentFor(
       DATABASE_URL: databases.worker,
       XIANPEI_WORKFLOW_BUNDLE: platform.workflowBundle,
       XIANPEI_HEALTH_PORT: String(ports.worker),
+      // written by the sandbox on its first start
+      XIANPEI_PROVIDER_CREDENTIALS: path.join(platform.dataFolder, 'sandbox/credentials.json'),
     },
     api: {
       ...sharedByOurs,
       DATABASE_URL: databases.api,
       PORT: String(ports.api),
-      XIANPEI_WEB_DIST: platform.webFolder,
+      ...(platform.webFolder && { XIANPEI_WEB_DIST: platform.webFolder }),
+      XIANPEI_PROVIDER_CREDENTIALS: path.join(platform.dataFolder, 'sandbox/credentials.json'),
       XIANPEI_SESSION_SECRET: secrets.sessionSecret,
       XIANPEI_TOURIST_KEY: secrets.touristKey,
     },

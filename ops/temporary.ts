@@ -16,14 +16,12 @@ import {
   urlFor,
   withClient,
 } from './provision/postgres.ts'
-import { type ServerProcess, startServer, waitUntil } from './provision/server-process.ts'
+import { type Restartable, restartable } from './provision/restartable.ts'
 import { findTemporal, temporalAnswers, temporalCommand } from './provision/temporal.ts'
-import { Refusal } from './refusal.ts'
 import { type DatabaseUrls, openRoles } from './roles.ts'
 import { makeSecrets, type Secrets } from './secrets.ts'
 
 const TEMPLATE = 'xianpei_template'
-const READY_TIMEOUT_MS = 30_000
 
 /** PostgreSQL and Temporal in a place of their own, gone when their user is. What it says is plain data. */
 export interface TemporaryPlatform {
@@ -36,8 +34,8 @@ export interface TemporaryPlatform {
 
 export interface RunningPlatform {
   readonly platform: TemporaryPlatform
-  readonly postgres: ServerProcess
-  readonly temporal: ServerProcess
+  readonly postgres: Restartable
+  readonly temporal: Restartable
   stop(): Promise<void>
 }
 
@@ -80,8 +78,9 @@ async function startPostgres(folder: string, secrets: Secrets, durable: boolean)
     ownerPassword: secrets.ownerPassword,
     durable,
   })
-  const postgres = startServer(server, { logFile: path.join(folder, 'postgres.log') })
-  await ready(postgres, () => postgresAnswers(superuserUrl(cluster, 'postgres')))
+  const answers = () => postgresAnswers(superuserUrl(cluster, 'postgres'))
+  const postgres = restartable(server, path.join(folder, 'postgres.log'), answers)
+  await postgres.start()
   return { cluster, postgres }
 }
 
@@ -90,18 +89,10 @@ async function startTemporal(folder: string, inFile: boolean) {
   const port = await freePort()
   const address = `127.0.0.1:${port}`
   const databaseFile = inFile ? { databaseFile: path.join(folder, 'temporal.db') } : {}
-  const logFile = path.join(folder, 'temporal.log')
-  const temporal = startServer(temporalCommand({ program, port, ...databaseFile }), { logFile })
-  await ready(temporal, () => temporalAnswers(address))
+  const command = temporalCommand({ program, port, ...databaseFile })
+  const temporal = restartable(command, path.join(folder, 'temporal.log'), () => temporalAnswers(address))
+  await temporal.start()
   return { address, temporal }
-}
-
-async function ready(server: ServerProcess, isReady: () => Promise<boolean>) {
-  if (await waitUntil(isReady, { timeoutMs: READY_TIMEOUT_MS, server })) return
-  throw new Refusal(
-    `${server.name} did not start within ${READY_TIMEOUT_MS / 1000} s.`,
-    'Try again on a quieter machine.',
-  )
 }
 
 export interface TemporaryDatabase {
