@@ -201,6 +201,7 @@ CREATE INDEX complaint_filed ON complaint (city_id, submitted_at, id);
 CREATE INDEX complaint_merchant ON complaint (merchant_id, submitted_at);
 CREATE INDEX complaint_phone ON complaint (phone_index, submitted_at);
 CREATE INDEX complaint_payee ON complaint (payee_index, submitted_at);
+CREATE INDEX complaint_changed ON complaint (updated_at);
 CREATE INDEX complaint_unstarted ON complaint (submitted_at) WHERE workflow_started_at IS NULL;
 -- One complaint an order: the same merchant and order number is a duplicate unless the first came to nothing.
 CREATE INDEX complaint_order ON complaint (merchant_id, order_number) WHERE order_number IS NOT NULL;

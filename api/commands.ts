@@ -1,0 +1,121 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client'
+import { ApplicationFailure, type UpdateDefinition, WorkflowIdReusePolicy } from '@temporalio/common'
+import { DomainError, type ErrorFacts, isDomainErrorCode } from '#domain/errors'
+import { z } from 'zod'
+import {
+  type Command,
+  complaintWorkflowId,
+  fundChanged,
+  providerNoticed,
+  type Standing,
+} from '#workflows/complaint/messages'
+import type { ProviderNotice } from '#workflows/payout/messages'
+import { type RecoveryStanding, recoveryWorkflowId } from '#workflows/recovery/messages'
+
+/** What is asked of workflows: all that changes a case goes through here. */
+export interface Commands {
+  /** Starts the case's workflow, once; that it runs already is no error. */
+  startComplaint(complaint: { readonly id: string; readonly caseNumber: string }): Promise<void>
+  /**
+   * Sends a command and waits for its answer. Sent again with the same id it gives the same answer.
+   * @throws DomainError the workflow's refusal; `SERVICE_BUSY` when no answer came in time: the command may yet be done
+   */
+  onCase<C extends Command>(
+    caseNumber: string,
+    update: UpdateDefinition<Standing, [C]>,
+    command: C,
+  ): Promise<Standing>
+  onRecovery<C extends Command>(
+    recoveryId: string,
+    update: UpdateDefinition<RecoveryStanding, [C]>,
+    command: C,
+  ): Promise<RecoveryStanding>
+  /** Wakes cases that wait for the fund, in this order; those that are over are passed by. */
+  wake(caseNumbers: readonly string[]): Promise<void>
+  notice(caseNumber: string, notice: ProviderNotice): Promise<void>
+  /** Settles when Temporal answers. */
+  check(): Promise<void>
+}
+
+const ANSWER_WITHIN_MS = 10_000
+const TRY_MS = 4_000
+
+export function createCommands(client: Client, taskQueue: string): Commands {
+  const update = async <A, C extends Command>(
+    workflowId: string,
+    definition: UpdateDefinition<A, [C]>,
+    command: C,
+  ) => {
+    const until = Date.now() + ANSWER_WITHIN_MS
+    const handle = client.workflow.getHandle(workflowId)
+    for (;;) {
+      try {
+        return await client.withDeadline(Date.now() + TRY_MS, () =>
+          handle.executeUpdate<A, [C]>(definition, { updateId: command.id, args: [command] }),
+        )
+      } catch (error) {
+        if (!mayPass(error)) throw refusalOf(error)
+        if (Date.now() > until) throw new DomainError('SERVICE_BUSY', {})
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
+    }
+  }
+  return {
+    async startComplaint({ id, caseNumber }) {
+      try {
+        await client.workflow.start('complaint', {
+          workflowId: complaintWorkflowId(caseNumber),
+          taskQueue,
+          args: [{ complaintId: id }],
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        })
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+      }
+    },
+    onCase: (caseNumber, definition, command) => update(complaintWorkflowId(caseNumber), definition, command),
+    onRecovery: (recoveryId, definition, command) =>
+      update(recoveryWorkflowId(recoveryId), definition, command),
+    async wake(caseNumbers) {
+      for (const caseNumber of caseNumbers)
+        await client.workflow
+          .getHandle(complaintWorkflowId(caseNumber))
+          .signal(fundChanged)
+          .catch(overlookEnded)
+    },
+    notice: (caseNumber, given) =>
+      client.workflow
+        .getHandle(complaintWorkflowId(caseNumber))
+        .signal(providerNoticed, given)
+        .catch(overlookEnded),
+    check: async () => {
+      await client.connection.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}))
+    },
+  }
+}
+
+function overlookEnded(error: unknown): void {
+  if (!(error instanceof WorkflowNotFoundError)) throw error
+}
+
+/** Nobody answered, so nobody knows: the same command may be sent again. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+  (isGrpcServiceError(error) && [1, 4, 8, 10, 14].includes(error.code))
+
+const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
+function refusalOf(error: unknown): unknown {
+  if (error instanceof WorkflowNotFoundError) return new DomainError('ILLEGAL_STATE_CHANGE', {})
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined
+  if (!(cause instanceof ApplicationFailure) || !isDomainErrorCode(cause.type)) return error
+  const given: ErrorFacts = facts.catch({}).parse(cause.details?.[0] ?? {})
+  return new DomainError(cause.type, given)
+}
