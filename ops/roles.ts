@@ -18,7 +18,7 @@ export interface RolePasswords {
 export async function openRoles(owner: string, passwords: RolePasswords): Promise<DatabaseUrls> {
   const opened = await withClient(owner, async (client) => {
     try {
-      for (const [role, password] of Object.entries(passwords))
+      for (const [role, password] of Object.entries({ api: passwords.api, worker: passwords.worker }))
         await client.query(`ALTER ROLE xianpei_${role} LOGIN PASSWORD ${client.escapeLiteral(password)}`)
       return true
     } catch {

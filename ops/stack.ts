@@ -62,13 +62,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     // the sandbox makes the credentials that the others read
     if (rooms.includes('sandbox')) await processes.get('sandbox')?.start()
     const others = rooms.filter((room) => room !== 'sandbox')
-    await Promise.all(others.map((room) => processes.get(room)?.start()))
+    await Promise.all(others.map(async (room) => await processes.get(room)?.start()))
   } catch (error) {
     await stop()
     throw error
   }
   return {
-    ...{ platform, database, stop },
+    platform,
+    database,
+    stop,
     url: `http://127.0.0.1:${platform.ports.api}`,
     sandboxUrl: `http://127.0.0.1:${platform.ports.sandbox}`,
     process(name) {

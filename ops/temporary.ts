@@ -121,7 +121,11 @@ export async function createDatabase({
   const apiUrl = roles === 'yes' ? urlFor(owner, 'xianpei_api', secrets.apiPassword) : owner
   const workerUrl = roles === 'yes' ? urlFor(owner, 'xianpei_worker', secrets.workerPassword) : owner
   return {
-    ...{ name, ownerUrl: owner, apiUrl, workerUrl, superuserUrl: superuserUrl(cluster, name) },
+    name,
+    ownerUrl: owner,
+    apiUrl,
+    workerUrl,
+    superuserUrl: superuserUrl(cluster, name),
     urls: { owner, api: apiUrl, worker: workerUrl, roles },
     async drop() {
       await withClient(maintenance, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))

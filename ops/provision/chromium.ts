@@ -14,8 +14,13 @@ const INSTALL_TIMEOUT_MS = 240_000
 
 /** What keeps a browser of a test quiet and to itself. */
 export const CHROMIUM_FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ]
 
 /** A real Chromium: given, installed, Playwright's own, or Debian's package when we may install it. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 export interface Watched {
@@ -24,7 +25,7 @@ function startKeeper(): ChildProcess {
   })
   child.stdin?.on('error', () => {})
   child.unref()
-  if (child.stdin && 'unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref()
+  if (child.stdin instanceof Socket) child.stdin.unref()
   for (const one of watched.values()) child.stdin?.write(`${JSON.stringify({ watch: one })}\n`)
   for (const folder of folders) child.stdin?.write(`${JSON.stringify({ remove: folder })}\n`)
   return child

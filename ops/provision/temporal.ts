@@ -107,8 +107,9 @@ export const temporalCommand = ({ program, port, databaseFile }: TemporalPlan): 
   name: 'temporal',
   command: program,
   args: [
-    ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port)],
-    ...['--log-level', 'warn', '--log-format', 'json'],
+    ...`server start-dev --headless --ip 127.0.0.1 --port ${port} --log-level warn --log-format json`.split(
+      ' ',
+    ),
     ...(databaseFile ? ['--db-filename', databaseFile] : []),
   ],
   stopSignal: 'SIGTERM',

@@ -1,7 +1,7 @@
 /** Plain lines, each step with its time; on a terminal the line of a running step is written over by its end. */
 export interface Screen {
   step<T>(title: string, work: () => Promise<T>): Promise<T>
-  say(line: string): void
+  readonly say: (line: string) => void
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`.padStart(7)

@@ -61,7 +61,12 @@ async function bringUp(options: StartOptions, secrets: Secrets, supervisor: Supe
   ])
   const { dataFolder, publicUrl } = options
   const platform: Platform = {
-    ...{ dataFolder, databases, temporalAddress, secrets, publicUrl, ...built },
+    dataFolder,
+    databases,
+    temporalAddress,
+    secrets,
+    publicUrl,
+    ...built,
     temporalNamespace: process.env.TEMPORAL_NAMESPACE ?? 'default',
     taskQueue: process.env.TEMPORAL_TASK_QUEUE ?? 'xianpei',
     ports: {

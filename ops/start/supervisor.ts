@@ -19,9 +19,9 @@ const LOG_BYTES = 20 << 20
 
 export interface Supervisor {
   /** Starts it and waits until it answers; from then on it is started again whenever it ends. */
-  supervise(server: ServerCommand, isReady: () => Promise<boolean>): Promise<void>
+  readonly supervise: (server: ServerCommand, isReady: () => Promise<boolean>) => Promise<void>
   /** Ends all of them in order. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export function createSupervisor(dataFolder: string, say: (line: string) => void): Supervisor {
