@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCleanText } from '#domain/complaint-input'
 import { MAX_CENTS } from '#domain/money'
 import { LANGUAGES, STAFF_ROLES } from '#domain/people'
 import { COMPLAINT_MOVES, PAYOUT_MOVES, RECOVERY_MOVES, statesOf } from '#domain/states'
@@ -6,7 +7,7 @@ import { COMPLAINT_MOVES, PAYOUT_MOVES, RECOVERY_MOVES, statesOf } from '#domain
 /** An instant on its way out: stores hold Dates, the wire carries ISO text in UTC. */
 export const instant = z
   .union([z.date(), z.iso.datetime({ offset: true })])
-  .transform((at) => (at instanceof Date ? at.toISOString() : at))
+  .transform((at) => new Date(at).toISOString())
 /** A calendar day in the city's zone, YYYY-MM-DD. */
 export const day = z.iso.date()
 /** Fen on their way out: whole, of any sign. */
@@ -23,17 +24,9 @@ export const caseNumber = z
   .transform((text) => text.replaceAll(' ', '').toUpperCase())
 export const version = z.int().positive()
 
-// NUL and control characters, and marks that turn the direction of what follows
-const UNCLEAN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/
-
 /** Words a person wrote: trimmed, without characters that hide what is read. */
 export const plainText = (min: number, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(min)
-    .max(max)
-    .refine((text) => !UNCLEAN.test(text), { error: 'TEXT_NOT_CLEAN' })
+  z.string().trim().min(min).max(max).refine(isCleanText, { error: 'TEXT_NOT_CLEAN' })
 export const note = plainText(1, 1_000).optional()
 
 export const complaintState = z.enum(statesOf(COMPLAINT_MOVES))

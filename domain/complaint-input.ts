@@ -1,0 +1,41 @@
+import { cityDay } from './clocks.ts'
+import type { DomainErrorCode } from './errors.ts'
+
+// NUL and control characters, and marks that turn the direction of what follows
+const UNCLEAN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/
+
+/** Text we may store and show: no control characters, nothing that hides what is read. */
+export const isCleanText = (text: string): boolean => !UNCLEAN.test(text)
+
+export const STORY_MIN_SIGNS = 50
+export const STORY_MAX_SIGNS = 2_000
+
+/** Signs as a reader counts them: an emoji is one. */
+export const countSigns = (text: string): number => [...text].length
+
+export interface FiledAmounts {
+  readonly paidCents: number
+  readonly askedCents: number
+  readonly boughtOn: string
+  readonly contractEndedOn?: string | null | undefined
+  readonly under14: boolean
+  readonly guardianName?: string | null | undefined
+}
+
+export interface FieldProblem {
+  readonly field: string
+  readonly code: DomainErrorCode
+}
+
+/** What is wrong between the fields of a filing (each field alone is checked by its schema). */
+export function problemsOf(filed: FiledAmounts, now: Date): FieldProblem[] {
+  const today = cityDay(now)
+  const problems: FieldProblem[] = []
+  if (filed.askedCents > filed.paidCents) problems.push({ field: 'askedCents', code: 'AMOUNT_ABOVE_PAID' })
+  if (filed.boughtOn > today) problems.push({ field: 'boughtOn', code: 'DATE_IN_FUTURE' })
+  if (filed.contractEndedOn && filed.contractEndedOn > today)
+    problems.push({ field: 'contractEndedOn', code: 'DATE_IN_FUTURE' })
+  if (filed.under14 && !filed.guardianName)
+    problems.push({ field: 'guardianName', code: 'GUARDIAN_REQUIRED' })
+  return problems
+}
