@@ -43,3 +43,6 @@ export async function keptPort(dataFolder: string, name: string): Promise<number
   writeFileSync(file, `${JSON.stringify({ ...readPorts(file), [name]: port }, null, 2)}\n`)
   return port
 }
+
+export const readPort = (dataFolder: string, name: string): number | undefined =>
+  readPorts(path.join(dataFolder, 'ports.json'))[name]

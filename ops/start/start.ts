@@ -8,12 +8,12 @@ import { keptPort } from '../provision/ports.ts'
 import { findTemporal, temporalAnswers, temporalCommand } from '../provision/temporal.ts'
 import { Refusal } from '../refusal.ts'
 import { readSecrets, type Secrets } from '../secrets.ts'
-import { isEmpty, openDatabases } from './databases.ts'
+import { openDatabases } from './databases.ts'
 import { farewell, greeting } from './greeting.ts'
 import { holdDataFolder, letGoOfDataFolder, stopLeftovers } from './leftovers.ts'
 import { diskRefusal, openDataFolder, readOptions, refuseTakenPort, type StartOptions } from './options.ts'
 import { createScreen, type Screen } from './screen.ts'
-import { seedOnce } from './seed-once.ts'
+import { needsSeed, seedOnce } from './seed-once.ts'
 import { stopOnSignals } from './signals.ts'
 import { createSupervisor, type Supervisor } from './supervisor.ts'
 
@@ -81,7 +81,7 @@ async function bringUp(options: StartOptions, secrets: Secrets, supervisor: Supe
   }
   // the sandbox writes the credentials that the others read
   const seeding = async () => {
-    if (!options.production && (await isEmpty(databases.owner)))
+    if (!options.production && (await needsSeed(platform)))
       await screen.step('demo city, merchants and accounts', () => seedOnce(platform))
   }
   await all([screen.step('sandbox provider', () => room('sandbox')), seeding()])
