@@ -1,5 +1,6 @@
 // Stops what its parent started, in order, once the parent is gone. It learns of the processes over standard input, and
 // the end of standard input is the sign: a pipe closes however its owner died. Node's own modules only.
+import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 
@@ -13,10 +14,16 @@ const folders = new Set()
 const isAlive = (/** @type {number} */ pid) => {
   try {
     process.kill(pid, 0)
-    return true
+    return process.platform !== 'linux' || !isZombie(pid)
   } catch {
     return false
   }
+}
+
+/** Ended, but in a container without an init nobody takes note of it. */
+function isZombie(/** @type {number} */ pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')
 }
 
 const send = (/** @type {number} */ pid, /** @type {NodeJS.Signals} */ signal) => {
