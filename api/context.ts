@@ -19,6 +19,7 @@ export interface Context {
   readonly address: string
   readonly setCookie: (name: VisitorCookie, token: string, expiresAt: Date) => void
   readonly clearCookie: (name: VisitorCookie) => void
+  readonly cookie: (name: VisitorCookie) => string | null
 }
 
 export type VisitorCookie = 'xp_case' | 'xp_merchant'

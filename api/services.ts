@@ -4,6 +4,8 @@ import type { FieldCipher } from '#prisma/stores/field-cipher'
 import type { Ledger } from '#prisma/stores/ledger/contract'
 import type { Changes } from './changes.ts'
 import type { Commands } from './commands.ts'
+import type { EvidenceFolder } from './uploads/evidence-folder.ts'
+import type { Limits } from './limits.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What the procedures stand on, made once in server.ts. */
@@ -15,6 +17,8 @@ export interface Services {
   readonly commands: Commands
   readonly changes: Changes
   readonly secrets: Secrets
+  readonly limits: Limits
+  readonly evidence: EvidenceFolder
   readonly log: FastifyBaseLogger
   /** where payees confirm, as the tourist's browser reaches it */
   readonly collectUrl: (packageInfo: string) => string

@@ -121,3 +121,12 @@ export async function fundIdOfCity(tx: Transaction, cityId: string): Promise<str
   if (!fund) throw new DomainError('FUND_NOT_FOUND', { city: cityId })
   return fund.id
 }
+
+/** The case a provider's number belongs to, or null. */
+export const findPayoutCase = async (db: Db, outBillNo: string): Promise<string | null> =>
+  (
+    await db.payout.findUnique({
+      where: { outBillNo },
+      select: { complaint: { select: { caseNumber: true } } },
+    })
+  )?.complaint.caseNumber ?? null

@@ -4,7 +4,9 @@ import type { Db } from './database.ts'
 const AT_ONCE = 200
 
 /** Complaints whose workflow was not started with their filing: the start was lost, or Temporal was down. */
-export async function listUnstartedComplaints(db: Db): Promise<readonly { id: string; caseNumber: string }[]> {
+export async function listUnstartedComplaints(
+  db: Db,
+): Promise<readonly { id: string; caseNumber: string }[]> {
   return await db.complaint.findMany({
     where: { workflowStartedAt: null, submittedAt: { lt: new Date(Date.now() - 2_000) } },
     orderBy: { submittedAt: 'asc' },
@@ -14,7 +16,10 @@ export async function listUnstartedComplaints(db: Db): Promise<readonly { id: st
 }
 
 export async function markComplaintStarted(db: Db, id: string): Promise<void> {
-  await db.complaint.updateMany({ where: { id, workflowStartedAt: null }, data: { workflowStartedAt: new Date() } })
+  await db.complaint.updateMany({
+    where: { id, workflowStartedAt: null },
+    data: { workflowStartedAt: new Date() },
+  })
 }
 
 /** Recoveries nobody took up a while after they were opened. */
@@ -42,5 +47,8 @@ export async function listWakeablePayouts(db: Db): Promise<readonly { caseNumber
       WHERE p.state = 'awaiting-fund'
     ) waiting
     WHERE needed <= available ORDER BY requested_at, id LIMIT ${AT_ONCE}`
-  return z.array(z.object({ case_number: z.string() })).parse(rows).map((row) => ({ caseNumber: row.case_number }))
+  return z
+    .array(z.object({ case_number: z.string() }))
+    .parse(rows)
+    .map((row) => ({ caseNumber: row.case_number }))
 }

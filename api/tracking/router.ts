@@ -1,0 +1,24 @@
+import { router } from '../trpc.ts'
+import { addEvidence } from './add-evidence.ts'
+import { answerQuestion } from './answer-question.ts'
+import { changed } from './changed.ts'
+import { confirmSettlement } from './confirm-settlement.ts'
+import { leave } from './leave.ts'
+import { openCase } from './open-case.ts'
+import { rate } from './rate.ts'
+import { readCase } from './read-case.ts'
+import { requestReopen } from './request-reopen.ts'
+import { withdraw } from './withdraw.ts'
+
+export const trackingRouter = router({
+  openCase,
+  leave,
+  readCase,
+  addEvidence,
+  answerQuestion,
+  confirmSettlement,
+  withdraw,
+  rate,
+  requestReopen,
+  changed,
+})
