@@ -48,13 +48,14 @@ export function checkNode() {
 
 const read = (/** @type {string} */ file) => readFileSync(path.join(PROJECT, file), 'utf8')
 
-/** Native parts differ by Node's major version and by machine, so both are part of what is installed. */
-function wanted() {
-  const major = process.versions.node.split('.')[0]
-  return createHash('sha256')
-    .update(`${major} ${process.platform} ${process.arch}\0${read('package-lock.json')}`)
-    .digest('hex')
-}
+/** Native parts differ by Node's major version and by machine. */
+const RUNTIME = `${process.versions.node.split('.')[0]} ${process.platform} ${process.arch}`
+
+const wanted = () =>
+  JSON.stringify({
+    runtime: RUNTIME,
+    lock: createHash('sha256').update(read('package-lock.json')).digest('hex'),
+  })
 
 /** What npm itself says it installed, for those who ran it by hand. */
 function npmInstalledAll() {
@@ -67,7 +68,9 @@ function npmInstalledAll() {
 }
 
 function isInstalled() {
-  if (existsSync(STAMP)) return readFileSync(STAMP, 'utf8') === wanted()
+  const stamp = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined
+  if (stamp === wanted()) return true
+  if (stamp && JSON.parse(stamp).runtime !== RUNTIME) return false
   if (!npmInstalledAll()) return false
   writeFileSync(STAMP, wanted())
   return true
@@ -133,6 +136,11 @@ const refusalOfFolder = (/** @type {unknown} */ error) =>
 
 /** @type {[RegExp, string, string][]} */
 const NPM_FAILURES = [
+  [
+    /EUSAGE/,
+    'package-lock.json does not fit package.json.',
+    'Run `npm install` and `node ops/complete-lockfile.mjs`, then start again.',
+  ],
   [/ENOSPC/, 'The disk is full.', 'Free about 2 GB and start again.'],
   [/EACCES|EPERM|EROFS/, 'npm may not write here.', 'Start as the user the project folder belongs to.'],
   [
@@ -153,7 +161,8 @@ function npmCi() {
   const output = `${done.error?.message ?? ''}\n${done.stderr ?? ''}\n${done.stdout ?? ''}`
   for (const [sign, message, advice] of NPM_FAILURES)
     if (sign.test(output)) throw new InstallRefusal(message, advice)
-  const line = output.split('\n').find((text) => text.trim().length > 0) ?? ''
+  const line =
+    output.split('\n').find((text) => text.trim().length > 0 && !/npm error code|^npm warn/.test(text)) ?? ''
   throw new InstallRefusal(
     `npm could not install the packages (${line.trim()}).`,
     'Run `npm ci` to read all it says.',

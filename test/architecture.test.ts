@@ -127,6 +127,11 @@ test('the lockfile works against any registry', () => {
   expect(readFileSync(path.join(PROJECT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "https?:/)
 })
 
+test('the lockfile names the packages of every platform, without which npm ci fails on all', async () => {
+  const { output } = await tool('../ops/complete-lockfile.mjs', '--check')
+  expect(output).toBe('')
+})
+
 test('every migration is a folder with its SQL', () => {
   const folder = path.join(PROJECT, 'prisma/migrations')
   const odd = readdirSync(folder).filter(
