@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { complaintState } from './case-standing.ts'
+import type { Db } from './database.ts'
+import { fen, instant } from './row-shapes.ts'
+
+const otherCase = z.object({
+  caseNumber: z.string(),
+  state: complaintState,
+  category: z.string(),
+  cause: z.string(),
+  merchantName: z.string().nullable(),
+  submittedAt: instant,
+  askedCents: fen,
+  decision: z.enum(['advance', 'settled', 'rejected', 'referred']).nullable(),
+  amountCents: fen.nullable(),
+  reasonCode: z.string().nullable(),
+})
+export type OtherCase = z.infer<typeof otherCase>
+
+const history = z.object({
+  cases: z.int(),
+  openCases: z.int(),
+  advancedCases: z.int(),
+  advancedCents: fen,
+  rejectedCases: z.int(),
+  recent: z.array(otherCase),
+})
+export type History = z.infer<typeof history>
+
+const merchantHistory = history.extend({ outstandingCents: fen, recoveredCents: fen })
+
+const row = z.object({
+  payee: history,
+  merchant: merchantHistory.nullable(),
+  similar: z.array(otherCase),
+})
+export type Histories = z.infer<typeof row>
+
+/** Histories reach back a year: what is older says little and costs more with every season. */
+const HISTORY_DAYS = 365
+const RECENT = 5
+/** Similar cases are the nearest in amount among the latest of their kind. */
+const SIMILAR_AMONG = 200
+
+/** What payee and merchant were part of before, and decided cases like this one; one statement. */
+export async function readHistories(db: Db, complaintId: string, now: Date): Promise<Histories | null> {
+  const since = new Date(now.getTime() - HISTORY_DAYS * 86_400_000)
+  const found = await db.$queryRaw`
+    WITH me AS (SELECT * FROM complaint WHERE id = ${complaintId}::uuid),
+    -- MATERIALIZED: read by index once, however many figures are taken from it
+    ours AS MATERIALIZED (
+      SELECT o.*, o.payee_index = me.payee_index AS same_payee, o.merchant_id = me.merchant_id AS same_merchant
+      FROM me JOIN complaint o ON o.payee_index = me.payee_index OR o.merchant_id = me.merchant_id
+      WHERE o.city_id = me.city_id AND o.id <> me.id AND o.submitted_at >= ${since}
+    ),
+    alike AS (
+      SELECT o.* FROM (
+        SELECT o.*, abs(o.asked_cents - me.asked_cents) AS apart FROM me JOIN complaint o ON o.city_id = me.city_id
+        WHERE o.category = me.category AND o.cause = me.cause AND o.id <> me.id AND o.state IN ('resolved', 'closed')
+          AND o.submitted_at >= ${since}
+        ORDER BY o.submitted_at DESC LIMIT ${SIMILAR_AMONG}
+      ) o ORDER BY o.apart, o.submitted_at DESC LIMIT ${RECENT}
+    ),
+    shown AS (
+      SELECT 'payee' AS list, o.id FROM (
+        SELECT id FROM ours WHERE same_payee ORDER BY submitted_at DESC LIMIT ${RECENT}) o
+      UNION ALL SELECT 'merchant', o.id FROM (
+        SELECT id FROM ours WHERE same_merchant ORDER BY submitted_at DESC LIMIT ${RECENT}) o
+      UNION ALL SELECT 'similar', id FROM alike
+    ),
+    told AS (
+      SELECT s.list, jsonb_build_object('caseNumber', o.case_number, 'state', o.state, 'category', o.category,
+          'cause', o.cause, 'merchantName', m.name, 'submittedAt', o.submitted_at, 'askedCents', o.asked_cents,
+          'decision', d.kind, 'amountCents', d.amount_cents, 'reasonCode', d.reason_code) AS told,
+        o.submitted_at, abs(o.asked_cents - me.asked_cents) AS apart
+      FROM shown s JOIN complaint o ON o.id = s.id CROSS JOIN me LEFT JOIN merchant m ON m.id = o.merchant_id
+      LEFT JOIN decision d ON d.complaint_id = o.id AND d.stage = 'review' AND d.round = o.round AND d.undone_at IS NULL
+    ),
+    figured AS (
+      SELECT o.same_payee, o.same_merchant, o.state, p.amount_cents,
+        EXISTS (SELECT FROM decision d WHERE d.complaint_id = o.id AND d.stage = 'review' AND d.round = o.round
+          AND d.undone_at IS NULL AND d.kind = 'rejected') AS rejected
+      FROM ours o LEFT JOIN payout p ON p.complaint_id = o.id AND p.kind = 'advance' AND p.state = 'paid'
+    ),
+    summed AS (
+      SELECT list, count(*) AS cases,
+        count(*) FILTER (WHERE state NOT IN ('resolved', 'closed', 'not-accepted', 'duplicate', 'withdrawn')) AS open_cases,
+        count(amount_cents) AS advanced_cases, coalesce(sum(amount_cents), 0)::bigint AS advanced_cents,
+        count(*) FILTER (WHERE rejected) AS rejected_cases
+      FROM (SELECT 'payee' AS list, f.* FROM figured f WHERE same_payee
+            UNION ALL SELECT 'merchant', f.* FROM figured f WHERE same_merchant) f
+      GROUP BY list
+    ),
+    lists AS (
+      SELECT l.list, jsonb_build_object('cases', coalesce(s.cases, 0), 'openCases', coalesce(s.open_cases, 0),
+        'advancedCases', coalesce(s.advanced_cases, 0), 'advancedCents', coalesce(s.advanced_cents, 0),
+        'rejectedCases', coalesce(s.rejected_cases, 0),
+        'recent', coalesce((SELECT jsonb_agg(t.told ORDER BY t.submitted_at DESC) FROM told t WHERE t.list = l.list), '[]'))
+        AS figures
+      FROM (VALUES ('payee'), ('merchant')) AS l(list) LEFT JOIN summed s ON s.list = l.list
+    ),
+    owed AS (
+      SELECT coalesce(sum(r.recovered_cents), 0)::bigint AS recovered,
+        coalesce(sum(r.amount_cents - r.recovered_cents)
+          FILTER (WHERE r.state NOT IN ('recovered', 'cancelled', 'written-off')), 0)::bigint AS outstanding
+      FROM me JOIN recovery r ON r.merchant_id = me.merchant_id
+    )
+    SELECT (SELECT figures FROM lists WHERE list = 'payee') AS payee,
+      CASE WHEN me.merchant_id IS NULL THEN NULL ELSE (SELECT figures FROM lists WHERE list = 'merchant')
+        || jsonb_build_object('outstandingCents', owed.outstanding, 'recoveredCents', owed.recovered) END AS merchant,
+      coalesce((SELECT jsonb_agg(t.told ORDER BY t.apart, t.submitted_at DESC) FROM told t WHERE t.list = 'similar'), '[]')
+        AS similar
+    FROM me CROSS JOIN owed`
+  return z.array(row).parse(found)[0] ?? null
+}

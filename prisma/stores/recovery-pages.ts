@@ -1,0 +1,205 @@
+import { z } from 'zod'
+import { overdueColour } from '#domain/clocks'
+import { DomainError } from '#domain/errors'
+import { subtractCents } from '#domain/money'
+import type { RecoveryState } from '#domain/states'
+import { Prisma } from '../generated/client.ts'
+import { instantAndId, type Page, pageOf, readCursor } from './cursors.ts'
+import type { Db } from './database.ts'
+import { policyInForce } from './policies.ts'
+import { recoveryState } from './recoveries.ts'
+import { colleague, count, fen, instant } from './row-shapes.ts'
+
+const row = z.object({
+  id: z.string(),
+  key: z.string(),
+  reference: z.string(),
+  case_number: z.string(),
+  merchant_id: z.string(),
+  merchant_name: z.string(),
+  merchant_name_en: z.string().nullable(),
+  state: recoveryState,
+  amount_cents: fen,
+  recovered_cents: fen,
+  surplus_cents: fen,
+  opened_at: z.date(),
+  due_at: z.date().nullable(),
+  overdue_at: z.date().nullable(),
+  open_repayments: count,
+  open_write_off: z.boolean(),
+})
+type Row = z.infer<typeof row>
+
+const COLUMNS = Prisma.sql`r.id, r.opened_at::text AS key, r.reference, c.case_number, r.merchant_id, m.name AS merchant_name,
+  m.name_en AS merchant_name_en, r.state, r.amount_cents, r.recovered_cents, r.surplus_cents, r.opened_at, r.due_at,
+  r.overdue_at,
+  (SELECT count(*) FROM repayment p WHERE p.recovery_id = r.id AND p.confirmed_at IS NULL AND p.refused_at IS NULL)
+    AS open_repayments,
+  EXISTS (SELECT FROM write_off w WHERE w.recovery_id = r.id AND w.approved_at IS NULL AND w.refused_at IS NULL)
+    AS open_write_off`
+const FROM = Prisma.sql`recovery r JOIN complaint c ON c.id = r.complaint_id JOIN merchant m ON m.id = r.merchant_id`
+
+const OVER: readonly RecoveryState[] = ['recovered', 'written-off', 'cancelled']
+const OVERDUE: readonly RecoveryState[] = ['overdue', 'delisted', 'deposit-drawn', 'legal']
+
+export interface RecoveryFilters {
+  readonly show: 'open' | 'overdue' | 'ended' | 'all'
+  readonly states?: readonly RecoveryState[] | undefined
+  readonly text?: string | undefined
+}
+
+/** A city's claims against merchants, the oldest first: the age is what finance looks for. */
+export async function recoveryPage(
+  db: Db,
+  { cityId, now }: { cityId: string; now: Date },
+  filters: RecoveryFilters,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<Page<RecoveryLine>> {
+  const after = readCursor(instantAndId, cursor)
+  const conditions = [Prisma.sql`r.city_id = ${cityId}`]
+  if (after) conditions.push(Prisma.sql`(r.opened_at, r.id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`)
+  if (filters.states?.length) conditions.push(Prisma.sql`r.state = ANY(${[...filters.states]})`)
+  else if (filters.show === 'open') conditions.push(Prisma.sql`r.state <> ALL(${[...OVER]})`)
+  else if (filters.show === 'overdue') conditions.push(Prisma.sql`r.state = ANY(${[...OVERDUE]})`)
+  else if (filters.show === 'ended') conditions.push(Prisma.sql`r.state = ANY(${[...OVER]})`)
+  if (filters.text) {
+    const anywhere = `%${filters.text.replace(/[\\%_]/g, '\\$&')}%`
+    conditions.push(Prisma.sql`(r.reference LIKE ${anywhere.toUpperCase()} OR c.case_number LIKE ${anywhere.toUpperCase()}
+      OR m.name LIKE ${anywhere} OR lower(m.name_en) LIKE ${anywhere.toLowerCase()})`)
+  }
+  const found = await db.$queryRaw`
+    SELECT ${COLUMNS} FROM ${FROM} WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY r.opened_at, r.id LIMIT ${limit + 1}`
+  const { policy } = await policyInForce(db, cityId, now)
+  return pageOf(
+    z.array(row).parse(found),
+    limit,
+    (last) => [last.key, last.id],
+    (shown) => toLine(shown, now, (dueAt) => overdueColour(dueAt, now, policy)),
+  )
+}
+
+export type RecoveryLine = ReturnType<typeof toLine>
+
+function toLine(recovery: Row, now: Date, colourOf: (dueAt: Date) => 'none' | 'orange' | 'red') {
+  const over = OVER.includes(recovery.state)
+  return {
+    recoveryId: recovery.id,
+    reference: recovery.reference,
+    caseNumber: recovery.case_number,
+    merchant: {
+      id: recovery.merchant_id,
+      name: recovery.merchant_name,
+      nameEn: recovery.merchant_name_en,
+    },
+    state: recovery.state,
+    amountCents: recovery.amount_cents,
+    recoveredCents: recovery.recovered_cents,
+    owedCents: subtractCents(recovery.amount_cents, recovery.recovered_cents),
+    surplusCents: recovery.surplus_cents,
+    openedAt: recovery.opened_at,
+    dueAt: recovery.due_at,
+    overdueAt: recovery.overdue_at,
+    ageDays: Math.max(0, Math.floor((now.getTime() - recovery.opened_at.getTime()) / 86_400_000)),
+    overdue: recovery.due_at && !over ? colourOf(recovery.due_at) : 'none',
+    openRepayments: recovery.open_repayments,
+    openWriteOff: recovery.open_write_off,
+  }
+}
+
+const maybe = instant.nullable()
+const whole = row.extend({
+  payout_id: z.string(),
+  reminders_sent: z.number(),
+  noticed_at: z.date().nullable(),
+  objected_at: z.date().nullable(),
+  ended_at: z.date().nullable(),
+  repayments: z.array(
+    z.object({
+      repaymentId: z.string(),
+      bankReference: z.string(),
+      amountCents: fen,
+      receivedOn: z.string(),
+      recordedBy: colleague,
+      recordedAt: instant,
+      confirmedBy: colleague.nullable(),
+      confirmedAt: maybe,
+      refusedBy: colleague.nullable(),
+      refusedAt: maybe,
+      principalCents: fen.nullable(),
+      surplusCents: fen.nullable(),
+      postedAt: maybe,
+    }),
+  ),
+  write_offs: z.array(
+    z.object({
+      writeOffId: z.string(),
+      amountCents: fen,
+      reason: z.string(),
+      requestedBy: colleague,
+      requestedAt: instant,
+      approvedBy: colleague.nullable(),
+      approvedAt: maybe,
+      refusedBy: colleague.nullable(),
+      refusedAt: maybe,
+      postedAt: maybe,
+    }),
+  ),
+})
+
+const person = (column: string): Prisma.Sql =>
+  Prisma.raw(`(SELECT jsonb_build_object('id', id, 'name', name) FROM staff WHERE id = ${column})`)
+
+/**
+ * One claim with its repayments and write-offs; one statement.
+ * @throws DomainError `NOT_FOUND` for another city's too
+ */
+export async function readRecoveryPage(
+  db: Db,
+  { cityId, staffId, now }: { cityId: string; staffId: string; now: Date },
+  id: string,
+) {
+  const found = await db.$queryRaw`
+    SELECT ${COLUMNS}, r.payout_id, r.reminders_sent, r.noticed_at, r.objected_at, r.ended_at,
+      coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x."recordedAt", x."repaymentId") FROM (
+        SELECT p.id AS "repaymentId", p.bank_reference AS "bankReference", p.amount_cents AS "amountCents",
+          p.received_on AS "receivedOn", ${person('p.recorded_by')} AS "recordedBy", p.recorded_at AS "recordedAt",
+          ${person('p.confirmed_by')} AS "confirmedBy", p.confirmed_at AS "confirmedAt",
+          ${person('p.refused_by')} AS "refusedBy", p.refused_at AS "refusedAt", p.principal_cents AS "principalCents",
+          p.surplus_cents AS "surplusCents", p.posted_at AS "postedAt"
+        FROM repayment p WHERE p.recovery_id = r.id) x), '[]') AS repayments,
+      coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x."requestedAt", x."writeOffId") FROM (
+        SELECT w.id AS "writeOffId", w.amount_cents AS "amountCents", w.reason, ${person('w.requested_by')} AS "requestedBy",
+          w.requested_at AS "requestedAt", ${person('w.approved_by')} AS "approvedBy", w.approved_at AS "approvedAt",
+          ${person('w.refused_by')} AS "refusedBy", w.refused_at AS "refusedAt", w.posted_at AS "postedAt"
+        FROM write_off w WHERE w.recovery_id = r.id) x), '[]') AS write_offs
+    FROM ${FROM} WHERE r.id = ${id}::uuid AND r.city_id = ${cityId}`
+  const recovery = z.array(whole).parse(found)[0]
+  if (!recovery) throw new DomainError('NOT_FOUND', { recovery: id })
+  const { policy } = await policyInForce(db, cityId, now)
+  return {
+    ...toLine(recovery, now, (dueAt) => overdueColour(dueAt, now, policy)),
+    payoutId: recovery.payout_id,
+    remindersSent: recovery.reminders_sent,
+    noticedAt: recovery.noticed_at,
+    objectedAt: recovery.objected_at,
+    endedAt: recovery.ended_at,
+    repayments: recovery.repayments.map((repayment) => ({
+      ...repayment,
+      mine: repayment.recordedBy.id === staffId,
+    })),
+    writeOffs: recovery.write_offs.map((writeOff) => ({
+      ...writeOff,
+      mine: writeOff.requestedBy.id === staffId,
+    })),
+  }
+}
+
+/**
+ * Makes sure a recovery is one of this city before anything is asked of it.
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function requireCityRecovery(db: Db, cityId: string, id: string): Promise<void> {
+  if ((await db.recovery.count({ where: { id, cityId } })) === 0)
+    throw new DomainError('NOT_FOUND', { recovery: id })
+}
