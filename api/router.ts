@@ -1,5 +1,16 @@
+import { approvalRouter } from './approval/router.ts'
+import { deskRouter } from './desk/router.ts'
+import { enrolmentRouter } from './enrolment/router.ts'
 import { filingRouter } from './filing/router.ts'
+import { fundRouter } from './fund/router.ts'
 import { merchantRouter } from './merchant/router.ts'
+import { payoutRouter } from './payout/router.ts'
+import { policyRouter } from './policy/router.ts'
+import { recoveryRouter } from './recovery/router.ts'
+import { reviewRouter } from './review/router.ts'
+import { sessionRouter } from './session/router.ts'
+import { staffingRouter } from './staffing/router.ts'
+import { supervisionRouter } from './supervision/router.ts'
 import { trackingRouter } from './tracking/router.ts'
 import { router } from './trpc.ts'
 import { visitRouter } from './visit/router.ts'
@@ -9,5 +20,16 @@ export const appRouter = router({
   filing: filingRouter,
   tracking: trackingRouter,
   merchant: merchantRouter,
+  session: sessionRouter,
+  desk: deskRouter,
+  review: reviewRouter,
+  approval: approvalRouter,
+  supervision: supervisionRouter,
+  payout: payoutRouter,
+  fund: fundRouter,
+  recovery: recoveryRouter,
+  policy: policyRouter,
+  staffing: staffingRouter,
+  enrolment: enrolmentRouter,
 })
 export type AppRouter = typeof appRouter

@@ -1,0 +1,62 @@
+import { DomainError } from '#domain/errors'
+import type { Actor } from '#domain/people'
+import type { Database } from '#prisma/stores/database'
+import {
+  decideMovementRow,
+  type FundMovement,
+  markMovementPosted,
+  markMovementRefused,
+  readMovement,
+} from '#prisma/stores/fund-movements'
+import { fundOfCity } from '#prisma/stores/fund-pages'
+import type { LedgerWriter } from '#prisma/stores/ledger/contract'
+import { finance } from '../trpc.ts'
+import * as schema from './schema.ts'
+import { wakeWaiting } from './wake-waiting.ts'
+
+/**
+ * The second person's word on a movement. Agreed, it is exactly one ledger call under the movement's own id, so that asking
+ * again after a lost answer posts nothing twice; then those who wait for the fund are woken, oldest first.
+ */
+export const decideMovement = finance
+  .input(schema.decideMovement.input)
+  .output(schema.decideMovement.output)
+  .mutation(async ({ ctx, input: { movementId: id, outcome } }) => {
+    const { database, ledger } = ctx.services
+    const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
+    const decision = { id, fundId, outcome, staffId: ctx.staff.id, at: new Date() }
+    const decided = await decideMovementRow(database.prisma, decision)
+    if ((decided.approvedBy !== null) !== (outcome === 'approved'))
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { movement: id })
+    if (decided.approvedBy && !decided.postedAt) {
+      await post(database, ledger, decided, decided.approvedBy.id)
+      await wakeWaiting(ctx.services, ctx.staff.cityId)
+    }
+    return { ...(await readMovement(database.prisma, fundId, id)), mine: false }
+  })
+
+const financeUser = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
+
+async function post(
+  { prisma }: Database,
+  ledger: LedgerWriter,
+  movement: FundMovement,
+  approverId: string,
+): Promise<void> {
+  const { movementId, fundId, kind, amountCents, effectiveOn, requestedBy } = movement
+  const command = {
+    key: movementId,
+    fundId,
+    actor: financeUser(requestedBy.id),
+    approver: financeUser(approverId),
+    effectiveOn,
+    documentId: movementId,
+  }
+  const answer =
+    kind === 'injection'
+      ? await ledger.inject({ ...command, amountCents })
+      : await ledger.setCap({ ...command, capCents: amountCents })
+  if (answer.refused === null) return await markMovementPosted(prisma, movementId, answer.postedAt)
+  await markMovementRefused(prisma, movementId, approverId, new Date())
+  throw new DomainError(answer.refused, answer.facts)
+}

@@ -1,0 +1,19 @@
+import { cityDay } from '#domain/clocks'
+import { DomainError } from '#domain/errors'
+import { requireCityRecovery } from '#prisma/stores/recovery-pages'
+import * as messages from '#workflows/recovery/messages'
+import { finance } from '../trpc.ts'
+import * as schema from './schema.ts'
+
+/** One finance user says that a merchant's money is in the bank; nothing is posted until a second has seen it. */
+export const recordRepayment = finance
+  .input(schema.recordRepayment.input)
+  .output(schema.recordRepayment.output)
+  .mutation(async ({ ctx, input: { recoveryId, commandId: id, ...repayment } }) => {
+    const { database, commands } = ctx.services
+    if (repayment.receivedOn > cityDay(new Date()))
+      throw new DomainError('DATE_IN_FUTURE', { field: 'receivedOn' })
+    await requireCityRecovery(database.prisma, ctx.staff.cityId, recoveryId)
+    const command = { id, staffId: ctx.staff.id, ...repayment }
+    return await commands.onRecovery(recoveryId, messages.recordRepayment, command)
+  })
