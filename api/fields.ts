@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseCaseNumber } from '#domain/case-number'
 import { isCleanText } from '#domain/complaint-input'
 import { MAX_CENTS } from '#domain/money'
 import { LANGUAGES, STAFF_ROLES } from '#domain/people'
@@ -17,11 +18,15 @@ export const amountCents = z.int().positive().max(MAX_CENTS)
 
 /** Made by the client once for each thing a person does; the same id again gives the same answer. */
 export const commandId = z.uuid()
+/** As a person types it: spaces, dashes and case do not matter, a mistyped digit is found. */
 export const caseNumber = z
   .string()
-  .trim()
-  .regex(/^[A-Za-z0-9 -]{6,40}$/)
-  .transform((text) => text.replaceAll(' ', '').toUpperCase())
+  .max(40)
+  .transform((text, context) => {
+    const parsed = parseCaseNumber(text)
+    if (parsed === null) context.addIssue({ code: 'custom', message: 'INVALID' })
+    return parsed ?? z.NEVER
+  })
 export const version = z.int().positive()
 
 /** Words a person wrote: trimmed, without characters that hide what is read. */

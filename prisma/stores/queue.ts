@@ -79,7 +79,8 @@ const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 function mentions(text: string, cityId: string): Prisma.Sql {
   const anywhere = `%${escaped(text)}%`
   const lower = anywhere.toLowerCase()
-  return Prisma.sql`(c.case_number LIKE ${anywhere.toUpperCase()} OR c.merchant_id IN (
+  const number = anywhere.replace(/[\s-]/g, '').toUpperCase()
+  return Prisma.sql`(c.case_number LIKE ${number} OR c.merchant_id IN (
     SELECT m.id FROM merchant m WHERE m.city_id = ${cityId}
       AND (m.name LIKE ${anywhere} OR lower(m.name_en) LIKE ${lower} OR m.pinyin LIKE ${lower})))`
 }

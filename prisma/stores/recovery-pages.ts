@@ -64,7 +64,8 @@ export async function recoveryPage(
   else if (filters.show === 'ended') conditions.push(Prisma.sql`r.state = ANY(${[...OVER]})`)
   if (filters.text) {
     const anywhere = `%${filters.text.replace(/[\\%_]/g, '\\$&')}%`
-    conditions.push(Prisma.sql`(r.reference LIKE ${anywhere.toUpperCase()} OR c.case_number LIKE ${anywhere.toUpperCase()}
+    const number = anywhere.replace(/[\s-]/g, '').toUpperCase()
+    conditions.push(Prisma.sql`(r.reference LIKE ${number} OR c.case_number LIKE ${number}
       OR m.name LIKE ${anywhere} OR lower(m.name_en) LIKE ${anywhere.toLowerCase()})`)
   }
   const found = await db.$queryRaw`

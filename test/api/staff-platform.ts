@@ -34,6 +34,7 @@ export interface TestCity {
 
 export interface FiledCase {
   readonly id: string
+  readonly secret: string
   readonly caseNumber: string
 }
 
@@ -151,8 +152,9 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
   ): Promise<FiledCase> {
     const version = await policyInForce(owner.prisma, city.id, at)
     const clocks = filingClocks(at, version.policy)
+    const secret = services.secrets.fresh()
     const phone = `+86138${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`
-    return await fileComplaint(
+    const filed = await fileComplaint(
       owner,
       {
         cityId: city.id,
@@ -160,7 +162,7 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
         language: 'zh-CN',
         filingKey: randomUUID(),
         filingHash: Uint8Array.from(randomBytes(32)),
-        secretHash: Uint8Array.from(randomBytes(32)),
+        secretHash: services.secrets.hash(secret),
         category: 'dining',
         cause: 'short-weight',
         story: 'Synthetic: the scale showed less than what was charged for.',
@@ -184,6 +186,7 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
       },
       { ticketHash: null, items: [] },
     )
+    return { ...filed, secret }
   }
 
   async function toReview({ id }: FiledCase, at = new Date()): Promise<void> {

@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto'
+import { CONSENT_VERSION } from '#api/filing/schema'
+import { cityDay } from '#domain/clocks'
+import type { StaffRole } from '#domain/people'
+import { DEFAULT_POLICY } from '#domain/policy'
+
+export const EVERYBODY = [
+  'anonymous',
+  'tourist',
+  'merchant',
+  'agent',
+  'reviewer',
+  'approver',
+  'supervisor',
+  'finance',
+  'admin',
+] as const
+export type Who = (typeof EVERYBODY)[number]
+
+/** One of everything that can be asked about, of one city, its tourist and its merchant. */
+export interface Objects {
+  readonly cityId: string
+  readonly caseNumber: string
+  readonly secret: string
+  readonly merchantId: string
+  readonly plateCode: string
+  readonly questionId: string
+  readonly decisionId: string
+  readonly payoutId: string
+  readonly requestId: string
+  readonly recoveryId: string
+  readonly repaymentId: string
+  readonly writeOffId: string
+  readonly movementId: string
+  readonly voucherNo: string
+  readonly staffId: string
+}
+
+/**
+ * Who may ask for a procedure, how it is asked for with somebody's objects, and what those hear who ask for another's:
+ * - `NOT_FOUND`, `NOT_ALLOWED`, `ILLEGAL_STATE_CHANGE`: the refusal
+ * - `session`: the object is the session's own; another's id in the input reaches nothing but the own case's workflow
+ * - `none`: there is no object to name
+ */
+export interface Rule {
+  readonly may: readonly Who[]
+  readonly other: 'NOT_FOUND' | 'NOT_ALLOWED' | 'session' | 'none'
+  readonly input?: (objects: Objects) => unknown
+  /** refusals that are a right answer to the synthetic input, though the caller may ask */
+  readonly answers?: readonly string[]
+}
+
+const STAFF: readonly StaffRole[] = ['agent', 'reviewer', 'approver', 'supervisor', 'finance', 'admin']
+const REVIEW: readonly StaffRole[] = ['reviewer', 'supervisor']
+const DESK: readonly StaffRole[] = ['agent', 'supervisor']
+const APPROVAL: readonly StaffRole[] = ['approver', 'supervisor']
+const MONEY_READ: readonly StaffRole[] = ['finance', 'supervisor', 'admin']
+const MONEY_LISTS: readonly StaffRole[] = ['finance', 'supervisor']
+
+const commandId = () => randomUUID()
+const version = 1
+const text = 'Synthetic words that are long enough for every field that asks for words.'
+const today = () => cityDay(new Date())
+
+const filing = ({ cityId, merchantId }: Objects) => ({
+  cityId,
+  filingKey: randomUUID(),
+  ticket: null,
+  evidence: [],
+  language: 'en',
+  category: 'dining',
+  cause: 'short-weight',
+  answers: {},
+  story: text,
+  merchantId,
+  merchantText: null,
+  orderNumber: randomUUID(),
+  paidCents: 10_000,
+  askedCents: 10_000,
+  boughtOn: today(),
+  contractEndedOn: null,
+  handledElsewhere: null,
+  injury: false,
+  groupSize: 1,
+  personName: 'Synthetic Tourist',
+  contact: { channel: 'email', address: 'synthetic@mail.example' },
+  contactProof: null,
+  payeeAccount: 'synthetic-account',
+  under14: false,
+  guardianName: null,
+  consentVersion: CONSENT_VERSION,
+})
+
+const open = (rule: Omit<Rule, 'may' | 'other'> = {}): Rule => ({ may: EVERYBODY, other: 'none', ...rule })
+/** about the session itself, or a list bound to it */
+const bound = (may: readonly Who[], input?: Rule['input']): Rule => ({
+  may,
+  other: 'none',
+  ...(input ? { input } : {}),
+})
+const about = (may: readonly Who[], input: (objects: Objects) => unknown): Rule => ({
+  may,
+  other: 'NOT_FOUND',
+  input,
+})
+const own = (input: (objects: Objects) => unknown): Rule => ({ may: ['tourist'], other: 'session', input })
+const page = () => ({})
+
+/** Every procedure of the router, by hand on purpose: who adds one says here who may ask for it. */
+export const MATRIX: Readonly<Record<string, Rule>> = {
+  'visit.city': open({ input: ({ cityId }) => ({ cityId }) }),
+  'visit.requestCode': open({
+    input: ({ cityId }) => ({
+      cityId,
+      contact: { channel: 'email', address: `${randomUUID()}@mail.example` },
+      language: 'en',
+      purpose: 'file',
+    }),
+    answers: ['TOO_MANY_REQUESTS'],
+  }),
+  'visit.verifyCode': open({
+    input: () => ({ codeId: randomUUID(), code: '123456' }),
+    answers: ['CODE_NOT_VALID'],
+  }),
+  'filing.openUpload': open(),
+  'filing.checkDuplicate': open({
+    input: ({ cityId, merchantId }) => ({
+      cityId,
+      merchantId,
+      orderNumber: 'none',
+      askedCents: 100,
+      contact: null,
+    }),
+  }),
+  'filing.fileComplaint': open({ input: filing }),
+  'filing.fileForCaller': { may: DESK, other: 'NOT_ALLOWED', input: filing },
+
+  'tracking.openCase': {
+    may: EVERYBODY,
+    other: 'NOT_FOUND',
+    input: ({ caseNumber, secret }) => ({ caseNumber, secret }),
+  },
+  'tracking.leave': bound(['tourist']),
+  'tracking.readCase': bound(['tourist']),
+  'tracking.addEvidence': bound(['tourist']),
+  'tracking.changed': bound(['tourist']),
+  'tracking.answerQuestion': own(({ questionId }) => ({ commandId: commandId(), questionId, text })),
+  'tracking.confirmSettlement': own(({ decisionId }) => ({
+    commandId: commandId(),
+    decisionId,
+    outcome: 'confirmed',
+  })),
+  'tracking.withdraw': own(() => ({ commandId: commandId() })),
+  'tracking.rate': own(() => ({ commandId: commandId(), score: 5 })),
+  'tracking.requestReopen': own(() => ({ commandId: commandId(), text })),
+
+  'merchant.searchMerchants': open({ input: ({ cityId }) => ({ cityId, text: '示例' }) }),
+  'merchant.merchantByPlate': open({ input: ({ plateCode }) => ({ plateCode }) }),
+  'merchant.signIn': open({
+    input: ({ plateCode }) => ({ plateCode, proof: 'synthetic' }),
+    answers: ['CONTACT_NOT_VERIFIED'],
+  }),
+  'merchant.listNotices': bound(['merchant']),
+  'merchant.stateCase': about(['merchant'], ({ caseNumber }) => ({ caseNumber, position: 'objects', text })),
+  'merchant.respondToNotice': about(['merchant'], ({ recoveryId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    position: 'agrees',
+  })),
+
+  'session.me': bound(STAFF),
+  'session.releaseClaims': bound(STAFF),
+
+  'desk.listIntake': bound(DESK, page),
+  'desk.decideIntake': about(DESK, ({ caseNumber }) => ({
+    caseNumber,
+    commandId: commandId(),
+    version,
+    kind: 'accepted',
+  })),
+  'desk.listFollowUps': bound(DESK, page),
+  'desk.recordFollowUp': about(DESK, ({ caseNumber }) => ({
+    caseNumber,
+    commandId: commandId(),
+    outcome: 'happy',
+  })),
+
+  'review.queue': bound(REVIEW, page),
+  'review.queueCounts': bound(REVIEW),
+  // one of them holds it, the other hears so
+  'review.claim': {
+    ...about(REVIEW, ({ caseNumber }) => ({ caseNumber })),
+    answers: ['CLAIM_HELD_BY_ANOTHER'],
+  },
+  'review.release': about(REVIEW, ({ caseNumber }) => ({ caseNumber })),
+  'review.takeClaim': about(['supervisor'], ({ caseNumber }) => ({ caseNumber })),
+  'review.nextCase': bound(REVIEW, page),
+  'review.readCase': about(['agent', 'reviewer', 'approver', 'supervisor', 'finance'], ({ caseNumber }) => ({
+    caseNumber,
+  })),
+  'review.reveal': about(['agent', 'reviewer', 'supervisor'], ({ caseNumber }) => ({
+    caseNumber,
+    fields: ['phone'],
+    reason: text,
+  })),
+  'review.declareConflict': about(['reviewer', 'approver', 'supervisor'], ({ caseNumber }) => ({
+    caseNumber,
+  })),
+  'review.decide': about(REVIEW, ({ caseNumber }) => ({
+    caseNumber,
+    commandId: commandId(),
+    version,
+    kind: 'advance',
+    amountCents: 100,
+    reasonCode: 'part-proven',
+  })),
+  'review.undo': about(REVIEW, ({ caseNumber, decisionId }) => ({
+    caseNumber,
+    commandId: commandId(),
+    decisionId,
+  })),
+  'review.ask': about(REVIEW, ({ caseNumber }) => ({ caseNumber, commandId: commandId(), version, text })),
+  'review.markMajor': about(['supervisor'], ({ caseNumber }) => ({
+    caseNumber,
+    commandId: commandId(),
+    version,
+  })),
+  'review.openUpload': about(REVIEW, ({ caseNumber }) => ({ caseNumber })),
+  'review.changed': about(STAFF, ({ caseNumber }) => ({ caseNumber })),
+
+  'approval.list': bound(APPROVAL, page),
+  'approval.decide': about(APPROVAL, ({ caseNumber, decisionId }) => ({
+    caseNumber,
+    commandId: commandId(),
+    version,
+    decisionId,
+    outcome: 'approved',
+  })),
+
+  'supervision.breaches': bound(['supervisor'], page),
+  'supervision.measures': bound(MONEY_READ, page),
+  'supervision.listReopenRequests': bound(['supervisor'], page),
+  'supervision.decideReopen': about(['supervisor'], ({ caseNumber, requestId }) => ({
+    caseNumber,
+    commandId: commandId(),
+    requestId,
+    outcome: 'declined',
+  })),
+
+  'payout.listWaiting': bound(MONEY_LISTS, page),
+  'payout.listUnknown': bound(MONEY_LISTS, page),
+  'payout.list': bound(MONEY_LISTS, page),
+  'payout.resolveUnknown': about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({
+    caseNumber,
+    commandId: commandId(),
+    payoutId,
+    finding: 'ask-again',
+  })),
+
+  'fund.figures': bound(MONEY_READ),
+  'fund.inAndOut': bound(MONEY_READ, page),
+  'fund.journals': about(MONEY_READ, ({ caseNumber }) => ({ caseNumber })),
+  'fund.readJournal': about(MONEY_READ, ({ voucherNo }) => ({ voucherNo })),
+  'fund.accountStatement': bound(MONEY_READ, () => ({ account: 'cash' })),
+  'fund.balances': bound(MONEY_READ),
+  'fund.requestMovement': bound(['finance'], () => ({
+    commandId: commandId(),
+    kind: 'injection',
+    amountCents: 100,
+    reference: 'SYNTHETIC-1',
+    effectiveOn: today(),
+  })),
+  'fund.decideMovement': about(['finance'], ({ movementId }) => ({ movementId, outcome: 'refused' })),
+  'fund.listMovements': bound(MONEY_READ, page),
+
+  'recovery.list': bound(MONEY_LISTS, page),
+  'recovery.read': about(MONEY_LISTS, ({ recoveryId }) => ({ recoveryId })),
+  'recovery.recordRepayment': about(['finance'], ({ recoveryId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    bankReference: randomUUID(),
+    amountCents: 100,
+    receivedOn: today(),
+  })),
+  'recovery.decideRepayment': about(['finance'], ({ recoveryId, repaymentId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    repaymentId,
+    outcome: 'confirmed',
+  })),
+  'recovery.requestWriteOff': about(['finance'], ({ recoveryId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    reason: text,
+  })),
+  'recovery.decideWriteOff': about(['finance'], ({ recoveryId, writeOffId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    writeOffId,
+    outcome: 'approved',
+  })),
+
+  'policy.current': bound(STAFF),
+  'policy.list': bound(['admin', 'supervisor']),
+  'policy.supersede': {
+    ...bound(['admin'], () => ({ basedOn: 1, parameters: DEFAULT_POLICY })),
+    answers: ['STALE_PAGE'],
+  },
+
+  'staffing.listStaff': bound(['admin']),
+  'staffing.createStaff': bound(['admin'], () => ({
+    name: 'Synthetic agent',
+    email: `${randomUUID()}@demo.xianpei.example`,
+    role: 'agent',
+    password: 'a-synthetic-password',
+  })),
+  'staffing.disableStaff': about(['admin'], ({ staffId }) => ({ staffId })),
+
+  'enrolment.list': bound(['admin', 'supervisor'], page),
+  'enrolment.enrol': about(['admin'], ({ merchantId }) => ({ merchantId })),
+  'enrolment.delist': about(['admin'], ({ merchantId }) => ({ merchantId })),
+}
