@@ -1,0 +1,85 @@
+import { lazy, Suspense, useState } from 'react'
+import { LANGUAGES } from '#domain/people'
+import { useDraftReady } from './draft.ts'
+import { TEXTS, useLanguage } from './language.tsx'
+import { Link, usePlace } from './navigation.tsx'
+import { pathTo, type Place } from './paths.ts'
+import { Start } from './start.tsx'
+
+const Filing = lazy(() => import('./filing/filing.tsx').then((file) => ({ default: file.Filing })))
+const Done = lazy(() => import('./filing/done.tsx').then((file) => ({ default: file.Done })))
+const Track = lazy(() => import('./tracking/track.tsx').then((file) => ({ default: file.Track })))
+const CasePage = lazy(() => import('./tracking/case.tsx').then((file) => ({ default: file.CasePage })))
+const Plate = lazy(() => import('./filing/plate.tsx').then((file) => ({ default: file.Plate })))
+
+export function App() {
+  const place = usePlace()
+  const ready = useDraftReady()
+  const { texts } = useLanguage()
+  return (
+    <>
+      <Header />
+      <main>
+        <Suspense fallback={<p className="soft">{texts.loading}</p>}>
+          {ready ? <Page place={place} /> : <p className="soft">{texts.loading}</p>}
+        </Suspense>
+      </main>
+    </>
+  )
+}
+
+function Page({ place }: { place: Place }) {
+  const { texts } = useLanguage()
+  switch (place.page) {
+    case 'start':
+      return <Start />
+    case 'step':
+      return <Filing step={place.step} key={place.step} />
+    case 'done':
+      return <Done />
+    case 'track':
+      return <Track />
+    case 'case':
+      return <CasePage />
+    case 'plate':
+      return <Plate plateCode={place.plateCode} />
+    case 'nowhere':
+      return (
+        <>
+          <h1>{texts.notFound}</h1>
+          <Link to={pathTo.start} className="button">
+            {texts.home}
+          </Link>
+        </>
+      )
+  }
+}
+
+const LARGE = 'large-text'
+
+function Header() {
+  const { texts, language, choose } = useLanguage()
+  const [large, setLarge] = useState(() => localStorage.getItem(LARGE) === 'yes')
+  document.documentElement.classList.toggle('large', large)
+  const toggle = () => {
+    localStorage.setItem(LARGE, large ? 'no' : 'yes')
+    setLarge(!large)
+  }
+  return (
+    <header>
+      <Link to={pathTo.start} className="brand">
+        {texts.brand}
+      </Link>
+      <div className="corner">
+        <button type="button" className="plain" aria-pressed={large} onClick={toggle}>
+          {texts.bigger}
+        </button>
+        {LANGUAGES.filter((other) => other !== language).map((other) => (
+          <button key={other} type="button" className="plain" lang={other} onClick={() => choose(other)}>
+            {TEXTS[other].name}
+          </button>
+        ))}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,78 @@
+import { useMutation } from '@tanstack/react-query'
+import { toCanvas } from 'qrcode'
+import { useEffect, useRef } from 'react'
+import { formatCaseNumber } from '#domain/case-number'
+import { time } from '../../ui/format.ts'
+import { trpc } from '../client.ts'
+import { type Filed, useFiled } from '../draft.ts'
+import { useLanguage } from '../language.tsx'
+import { go, Link } from '../navigation.tsx'
+import { pathTo, trackingLink } from '../paths.ts'
+import { Heading } from '../pieces.tsx'
+import { LiveNews } from '../tracking/live.tsx'
+import { drawCard } from './card.ts'
+
+/** Number, code and QR to keep; what happens by when; and, for a small claim, what has already happened. */
+export function Done() {
+  const { texts } = useLanguage()
+  const filed = useFiled()
+  if (filed === undefined) return <p className="soft">{texts.loading}</p>
+  if (filed === null) {
+    go(pathTo.start, { replace: true })
+    return null
+  }
+  return <Confirmation filed={filed} />
+}
+
+function Confirmation({ filed }: { filed: Filed }) {
+  const { texts, language, fill } = useLanguage()
+  const { mutate: open, isSuccess } = useMutation(trpc.tracking.openCase.mutationOptions())
+  useEffect(() => open({ caseNumber: filed.caseNumber, secret: filed.secret }), [open, filed])
+  return (
+    <>
+      <Heading>{texts.done.title}</Heading>
+      {isSuccess && <LiveNews />}
+      <section className="card ticket">
+        <p className="soft">{texts.done.number}</p>
+        <p className="number">{formatCaseNumber(filed.caseNumber)}</p>
+        <p className="soft">{texts.done.secret}</p>
+        <p className="secret">{filed.secret}</p>
+        <Qr filed={filed} />
+        <ul>
+          <li>{fill(texts.done.accepted, { time: time(filed.acceptedBy, language) })}</li>
+          <li>{fill(texts.done.decided, { time: time(filed.decidedBy, language) })}</li>
+        </ul>
+        <p>{texts.done.keep}</p>
+      </section>
+      <h2>{texts.done.next}</h2>
+      <p>{texts.done.nextText}</p>
+      <div className="actions">
+        <Link to={pathTo.case} className="button">
+          {texts.done.open}
+        </Link>
+        <button type="button" className="button second" onClick={() => void drawCard(filed, texts)}>
+          {texts.done.picture}
+        </button>
+        <button type="button" className="button second" onClick={() => window.print()}>
+          {texts.done.print}
+        </button>
+      </div>
+      <Link to={pathTo.start} className="plain">
+        {texts.done.another}
+      </Link>
+    </>
+  )
+}
+
+function Qr({ filed }: { filed: Filed }) {
+  const { texts } = useLanguage()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    if (canvas.current)
+      void toCanvas(canvas.current, trackingLink(location.origin, filed.caseNumber, filed.secret), {
+        width: 200,
+        margin: 1,
+      })
+  }, [filed])
+  return <canvas ref={canvas} role="img" aria-label={texts.done.qr} className="qr" />
+}

@@ -1,0 +1,130 @@
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { changeDraft, type DraftFile, type EvidenceKind, useDraft } from '../draft.ts'
+import { useLanguage } from '../language.tsx'
+import { Field, Notice, useSentence } from '../pieces.tsx'
+import { addFiles, progress, retry, subscribeProgress, uploadWaiting } from '../uploads.ts'
+import type { Problems } from './problems.ts'
+
+const KINDS: readonly EvidenceKind[] = ['payment-record', 'receipt', 'photo', 'document']
+const ACCEPTED = 'image/jpeg,image/png,image/webp,application/pdf'
+
+export function EvidenceStep({ problems }: { problems: Problems }) {
+  const { texts, sentences } = useLanguage()
+  const draft = useDraft()
+  const input = useRef<HTMLInputElement>(null)
+  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine)
+  useEffect(() => {
+    void uploadWaiting()
+  }, [])
+  return (
+    <>
+      {draft.category && (
+        <p>
+          {texts.evidence.hint} <strong>{sentences.evidence[draft.category]}</strong>
+        </p>
+      )}
+      {!online && <Notice tone="warn">{texts.evidence.offline}</Notice>}
+      {problems['files'] && <p className="error">⚠ {problems['files']}</p>}
+      <ul className="files">
+        {draft.files.map((file) => (
+          <FileRow key={file.id} file={file} />
+        ))}
+      </ul>
+      {draft.files.length === 0 && <p className="soft">{texts.evidence.none}</p>}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept={ACCEPTED}
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])]
+          event.target.value = ''
+          void addFiles(files)
+        }}
+      />
+      <button type="button" className="button second wide" onClick={() => input.current?.click()}>
+        {texts.evidence.add}
+      </button>
+      <p className="hint">{texts.evidence.limit}</p>
+    </>
+  )
+}
+
+function subscribeOnline(listener: () => void) {
+  window.addEventListener('online', listener)
+  window.addEventListener('offline', listener)
+  return () => {
+    window.removeEventListener('online', listener)
+    window.removeEventListener('offline', listener)
+  }
+}
+
+function FileRow({ file }: { file: DraftFile }) {
+  const { texts } = useLanguage()
+  const change = (kind: string) =>
+    changeDraft((now) => ({
+      files: now.files.map((one) =>
+        one.id === file.id ? { ...one, kind: KINDS.find((k) => k === kind) ?? one.kind } : one,
+      ),
+    }))
+  const remove = () => changeDraft((now) => ({ files: now.files.filter((one) => one.id !== file.id) }))
+  return (
+    <li className="card file">
+      <Thumbnail file={file} />
+      <div className="grow">
+        <Field label={texts.evidence.kindLabel}>
+          {(ids) => (
+            <select {...ids} value={file.kind} onChange={(event) => change(event.target.value)}>
+              {KINDS.map((kind) => (
+                <option key={kind} value={kind}>
+                  {texts.evidence.kinds[kind]}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Progress file={file} />
+        <button
+          type="button"
+          className="plain"
+          onClick={remove}
+          aria-label={`${texts.evidence.remove}: ${file.name}`}
+        >
+          {texts.evidence.remove}
+        </button>
+      </div>
+    </li>
+  )
+}
+
+function Thumbnail({ file }: { file: DraftFile }) {
+  const url = useMemo(
+    () => (file.blob.type.startsWith('image/') ? URL.createObjectURL(file.blob) : null),
+    [file.blob],
+  )
+  useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url])
+  return url ? (
+    <img src={url} alt={file.name} className="thumbnail" />
+  ) : (
+    <span className="thumbnail pdf">PDF</span>
+  )
+}
+
+function Progress({ file }: { file: DraftFile }) {
+  const { texts, fill } = useLanguage()
+  const sentence = useSentence()
+  const percent = useSyncExternalStore(subscribeProgress, progress).get(file.id)
+  if (file.evidenceId) return <p className="mark">✓ {texts.evidence.done}</p>
+  if (percent !== undefined) return <p role="status">{fill(texts.evidence.uploading, { percent })}</p>
+  if (!file.failed) return <p role="status">{texts.evidence.waiting}</p>
+  const why = file.failed === 'OFFLINE' ? texts.evidence.failed : sentence(file.failed)
+  return (
+    <p role="alert" className="error">
+      ⚠ {why}{' '}
+      <button type="button" className="plain" onClick={() => void retry(file.id)}>
+        {texts.evidence.retry}
+      </button>
+    </p>
+  )
+}

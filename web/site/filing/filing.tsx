@@ -1,0 +1,73 @@
+import { type ComponentType, type FormEvent, useState } from 'react'
+import { useDraft } from '../draft.ts'
+import { useLanguage } from '../language.tsx'
+import { go } from '../navigation.tsx'
+import { pathTo, STEP_NAMES, type StepName } from '../paths.ts'
+import { ErrorSummary, Heading } from '../pieces.tsx'
+import { CheckStep } from './check.tsx'
+import { EvidenceStep } from './evidence.tsx'
+import { MoneyStep } from './money.tsx'
+import { problemsOf, type Problems } from './problems.ts'
+import { WhatStep } from './what.tsx'
+import { WhereStep } from './where.tsx'
+import { YouStep } from './you.tsx'
+
+const STEPS: Record<Exclude<StepName, 'check'>, ComponentType<{ problems: Problems }>> = {
+  where: WhereStep,
+  what: WhatStep,
+  money: MoneyStep,
+  evidence: EvidenceStep,
+  you: YouStep,
+}
+
+/** One step of filing: its questions, what is still wrong, and the way on. */
+export function Filing({ step }: { step: StepName }) {
+  const { texts, fill } = useLanguage()
+  const at = STEP_NAMES.indexOf(step)
+  const position = fill(texts.step, { at: at + 1, of: STEP_NAMES.length })
+  return (
+    <>
+      <p className="progress" aria-hidden="true">
+        {STEP_NAMES.map((name, place) => (
+          <span key={name} className={place <= at ? 'past' : ''} />
+        ))}
+      </p>
+      <p className="soft">
+        {position} · {texts.saved}
+      </p>
+      {step === 'check' ? <CheckStep /> : <Questions step={step} />}
+    </>
+  )
+}
+
+function Questions({ step }: { step: Exclude<StepName, 'check'> }) {
+  const { texts } = useLanguage()
+  const draft = useDraft()
+  const [tried, setTried] = useState(false)
+  const found = problemsOf(step, draft, texts)
+  const problems = tried ? found : {}
+  const at = STEP_NAMES.indexOf(step)
+  const Step = STEPS[step]
+
+  const goOn = (event: FormEvent) => {
+    event.preventDefault()
+    setTried(true)
+    const next = STEP_NAMES[at + 1]
+    if (Object.keys(found).length === 0 && next) go(pathTo.step(next))
+  }
+  return (
+    <form onSubmit={goOn} noValidate>
+      <Heading>{texts[step].title}</Heading>
+      <ErrorSummary title={texts.check.problems} errors={Object.values(problems)} />
+      <Step problems={problems} />
+      <div className="actions">
+        <button type="submit" className="button">
+          {texts.next}
+        </button>
+        <button type="button" className="button second" onClick={() => history.back()}>
+          {texts.back}
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,117 @@
+import { CATEGORIES, CAUSES_OF } from '#domain/categories'
+import { countSigns, STORY_MAX_SIGNS, STORY_MIN_SIGNS } from '#domain/complaint-input'
+import { changeDraft, type Draft, useDraft } from '../draft.ts'
+import { useLanguage } from '../language.tsx'
+import { Field } from '../pieces.tsx'
+import type { Problems } from './problems.ts'
+
+const PICTURES: Record<(typeof CATEGORIES)[number], string> = {
+  'travel-photography': '📷',
+  dining: '🦐',
+  market: '🥭',
+  lodging: '🛏️',
+  'car-hire': '🛵',
+  'water-sports': '🤿',
+  'travel-agency': '🚌',
+  'scenic-spot': '⛴️',
+  shopping: '🛍️',
+  transfer: '🚕',
+  wellness: '💆',
+  other: '💬',
+}
+
+export function WhatStep({ problems }: { problems: Problems }) {
+  const { texts, sentences } = useLanguage()
+  const draft = useDraft()
+  return (
+    <>
+      <fieldset aria-invalid={problems['category'] ? true : undefined}>
+        <legend>{texts.what.category}</legend>
+        <div className="tiles">
+          {CATEGORIES.map((category) => (
+            <label key={category} className="tile">
+              <input
+                type="radio"
+                name="category"
+                checked={draft.category === category}
+                onChange={() => changeDraft({ category, cause: null })}
+              />
+              <span className="picture" aria-hidden="true">
+                {PICTURES[category]}
+              </span>
+              <span>{sentences.categories[category]}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {draft.category && (
+        <fieldset aria-invalid={problems['cause'] ? true : undefined}>
+          <legend>{texts.what.cause}</legend>
+          {CAUSES_OF[draft.category].map(({ cause }) => (
+            <label key={cause} className="choice">
+              <input
+                type="radio"
+                name="cause"
+                checked={draft.cause === cause}
+                onChange={() => changeDraft({ cause })}
+              />
+              {sentences.causes[cause]}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <Story draft={draft} error={problems['story']} />
+      <label className="choice">
+        <input
+          type="checkbox"
+          checked={draft.injury}
+          onChange={(event) => changeDraft({ injury: event.target.checked })}
+        />
+        {texts.what.injury}
+      </label>
+      <Field label={texts.what.elsewhere}>
+        {(ids) => (
+          <select
+            {...ids}
+            value={draft.elsewhere}
+            onChange={(event) => changeDraft({ elsewhere: asElsewhere(event.target.value) })}
+          >
+            {ELSEWHERE.map((option) => (
+              <option key={option} value={option}>
+                {texts.what.elsewhereOptions[option]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </>
+  )
+}
+
+const ELSEWHERE = ['none', 'court', 'arbitration', 'other-body', 'already-handled'] as const
+const asElsewhere = (text: string): Draft['elsewhere'] =>
+  ELSEWHERE.find((option) => option === text) ?? 'none'
+
+function Story({ draft, error }: { draft: Draft; error: string | undefined }) {
+  const { texts, fill } = useLanguage()
+  const signs = countSigns(draft.story.trim())
+  return (
+    <Field label={texts.what.story} hint={texts.what.storyHint} error={error}>
+      {(ids) => (
+        <>
+          <textarea
+            {...ids}
+            rows={6}
+            maxLength={STORY_MAX_SIGNS}
+            value={draft.story}
+            onChange={(event) => changeDraft({ story: event.target.value })}
+          />
+          <p className="soft">
+            {fill(signs < STORY_MIN_SIGNS ? texts.what.signs : texts.what.signsEnough, { n: signs })}
+          </p>
+          <p className="hint">{texts.what.example}</p>
+        </>
+      )}
+    </Field>
+  )
+}

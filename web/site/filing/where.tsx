@@ -1,0 +1,135 @@
+import { useQuery } from '@tanstack/react-query'
+import { useDeferredValue, useState } from 'react'
+import type { z } from 'zod'
+import type { merchantCard } from '#api/merchant/schema'
+import { trpc } from '../client.ts'
+import { changeDraft, useDraft } from '../draft.ts'
+import { useLanguage } from '../language.tsx'
+import { Field } from '../pieces.tsx'
+import type { Problems } from './problems.ts'
+import { useCity } from './city.ts'
+
+type Near = { latitude: number; longitude: number }
+
+export function WhereStep({ problems }: { problems: Problems }) {
+  const { texts } = useLanguage()
+  const draft = useDraft()
+  const [unlisted, setUnlisted] = useState(draft.merchantText !== '')
+  if (draft.merchant) return <Chosen />
+  return (
+    <>
+      {unlisted ? (
+        <Field label={texts.where.describe} hint={texts.where.describeHint} error={problems['merchant']}>
+          {(ids) => (
+            <input
+              {...ids}
+              maxLength={200}
+              value={draft.merchantText}
+              onChange={(event) => changeDraft({ merchantText: event.target.value })}
+            />
+          )}
+        </Field>
+      ) : (
+        <Search error={problems['merchant']} />
+      )}
+      <button type="button" className="plain" aria-pressed={unlisted} onClick={() => setUnlisted(!unlisted)}>
+        {texts.where.notListed}
+      </button>
+    </>
+  )
+}
+
+function Chosen() {
+  const { texts, language } = useLanguage()
+  const { merchant } = useDraft()
+  if (!merchant) return null
+  return (
+    <div className="card chosen">
+      <p className="soft">{texts.where.chosen}</p>
+      <strong>{language === 'en' ? (merchant.nameEn ?? merchant.name) : merchant.name}</strong>
+      <Mark enrolled={merchant.enrolled} />
+      <button type="button" className="plain" onClick={() => changeDraft({ merchant: null })}>
+        {texts.change}
+      </button>
+    </div>
+  )
+}
+
+export function Mark({ enrolled }: { enrolled: boolean }) {
+  const { texts } = useLanguage()
+  return enrolled ? (
+    <span className="mark">✓ {texts.where.covered}</span>
+  ) : (
+    <span className="soft">{texts.where.notCovered}</span>
+  )
+}
+
+function Search({ error }: { error: string | undefined }) {
+  const { texts } = useLanguage()
+  const city = useCity()
+  const [text, setText] = useState('')
+  const [near, setNear] = useState<Near>()
+  const wanted = useDeferredValue(text.trim())
+  const { data } = useQuery({
+    ...trpc.merchant.searchMerchants.queryOptions({ cityId: city?.id ?? '', text: wanted, near }),
+    enabled: city !== undefined && wanted.length > 0,
+    placeholderData: (before) => before,
+  })
+  const locate = () =>
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      setNear({ latitude: coords.latitude, longitude: coords.longitude })
+    })
+  return (
+    <>
+      <Field label={texts.where.label} hint={texts.where.hint} error={error}>
+        {(ids) => (
+          <input
+            {...ids}
+            type="search"
+            autoComplete="off"
+            maxLength={60}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </Field>
+      {'geolocation' in navigator && !near && (
+        <button type="button" className="plain" onClick={locate}>
+          {texts.where.near}
+        </button>
+      )}
+      <div aria-live="polite">
+        {wanted !== '' && data?.merchants.length === 0 && <p>{texts.where.none}</p>}
+        {wanted !== '' && data && data.merchants.length > 0 && <Results merchants={data.merchants} />}
+      </div>
+    </>
+  )
+}
+
+function Results({ merchants }: { merchants: readonly z.output<typeof merchantCard>[] }) {
+  const { texts, language, fill } = useLanguage()
+  return (
+    <ul className="results">
+      {merchants.map((merchant) => (
+        <li key={merchant.id}>
+          <button
+            type="button"
+            className="card"
+            onClick={() => {
+              const { id, name, nameEn, enrolled } = merchant
+              changeDraft({ merchant: { id, name, nameEn, enrolled }, merchantText: '' })
+            }}
+          >
+            <strong>{language === 'en' ? (merchant.nameEn ?? merchant.name) : merchant.name}</strong>
+            <span className="soft">
+              {merchant.address}
+              {merchant.distanceMetres !== null &&
+                ` · ${fill(texts.where.metres, { n: merchant.distanceMetres })}`}
+            </span>
+            <Mark enrolled={merchant.enrolled} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,173 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { problemOf } from '../../ui/trpc.ts'
+import { trpc } from '../client.ts'
+import { changeDraft, type Draft, useDraft } from '../draft.ts'
+import { useLanguage } from '../language.tsx'
+import { Field, Notice, useSentence } from '../pieces.tsx'
+import { useCity } from './city.ts'
+import type { Problems } from './problems.ts'
+
+export function YouStep({ problems }: { problems: Problems }) {
+  const { texts } = useLanguage()
+  const draft = useDraft()
+  return (
+    <>
+      <Field label={texts.you.name} hint={texts.you.nameWhy} error={problems['personName']}>
+        {(ids) => (
+          <input
+            {...ids}
+            autoComplete="name"
+            maxLength={100}
+            value={draft.personName}
+            onChange={(event) => changeDraft({ personName: event.target.value })}
+          />
+        )}
+      </Field>
+      <Reach draft={draft} error={problems['address']} />
+      <Field label={texts.you.payee} hint={texts.you.payeeWhy} error={problems['payeeAccount']}>
+        {(ids) => (
+          <input
+            {...ids}
+            autoComplete="off"
+            autoCapitalize="none"
+            maxLength={100}
+            value={draft.payeeAccount}
+            onChange={(event) => changeDraft({ payeeAccount: event.target.value })}
+          />
+        )}
+      </Field>
+      <label className="choice">
+        <input
+          type="checkbox"
+          checked={draft.under14}
+          onChange={(event) => changeDraft({ under14: event.target.checked })}
+        />
+        {texts.you.under14}
+      </label>
+      {draft.under14 && (
+        <Field label={texts.you.guardian} error={problems['guardianName']}>
+          {(ids) => (
+            <input
+              {...ids}
+              maxLength={100}
+              value={draft.guardianName}
+              onChange={(event) => changeDraft({ guardianName: event.target.value })}
+            />
+          )}
+        </Field>
+      )}
+    </>
+  )
+}
+
+function Reach({ draft, error }: { draft: Draft; error: string | undefined }) {
+  const { texts } = useLanguage()
+  const isPhone = draft.channel === 'sms'
+  return (
+    <fieldset>
+      <legend>{texts.you.reach}</legend>
+      <div className="pair">
+        {(['sms', 'email'] as const).map((channel) => (
+          <label key={channel} className="choice">
+            <input
+              type="radio"
+              name="channel"
+              checked={draft.channel === channel}
+              onChange={() => changeDraft({ channel, address: '', codeId: null, proof: null })}
+            />
+            {channel === 'sms' ? texts.you.phone : texts.you.email}
+          </label>
+        ))}
+      </div>
+      <Field
+        label={isPhone ? texts.you.phoneLabel : texts.you.emailLabel}
+        hint={texts.you.reachWhy}
+        error={error}
+      >
+        {(ids) => (
+          <input
+            {...ids}
+            type={isPhone ? 'tel' : 'email'}
+            autoComplete={isPhone ? 'tel' : 'email'}
+            maxLength={200}
+            value={draft.address}
+            onChange={(event) => changeDraft({ address: event.target.value, codeId: null })}
+          />
+        )}
+      </Field>
+      {draft.proof?.address === draft.address && draft.address !== '' ? (
+        <p className="mark">✓ {texts.you.verified}</p>
+      ) : (
+        <Code draft={draft} />
+      )}
+    </fieldset>
+  )
+}
+
+function Code({ draft }: { draft: Draft }) {
+  const { texts, language } = useLanguage()
+  const sentence = useSentence()
+  const city = useCity()
+  const [code, setCode] = useState('')
+  const ask = useMutation(
+    trpc.visit.requestCode.mutationOptions({ onSuccess: ({ codeId }) => changeDraft({ codeId }) }),
+  )
+  const check = useMutation(
+    trpc.visit.verifyCode.mutationOptions({
+      onSuccess: ({ proof }) =>
+        changeDraft({ proof: { address: draft.address, token: proof }, codeId: null }),
+    }),
+  )
+  const send = () => {
+    const contact = { channel: draft.channel, address: draft.address.trim() }
+    ask.mutate({ cityId: city?.id ?? '', contact, language, purpose: 'file' })
+  }
+  const failure = check.error ?? ask.error
+  return (
+    <>
+      {failure && (
+        <p role="alert" className="error">
+          ⚠ {sentence(problemOf(failure).code)}
+        </p>
+      )}
+      {draft.codeId ? (
+        <>
+          <Notice>{texts.you.codeSent}</Notice>
+          <Field label={texts.you.code}>
+            {(ids) => (
+              <input
+                {...ids}
+                className="code"
+                inputMode="numeric"
+                autoComplete="one-time-code"
+                maxLength={6}
+                value={code}
+                onChange={(event) => {
+                  const typed = event.target.value
+                  setCode(typed)
+                  // six digits say all there is to say: no further tap
+                  if (/^\d{6}$/.test(typed) && draft.codeId)
+                    check.mutate({ codeId: draft.codeId, code: typed })
+                }}
+              />
+            )}
+          </Field>
+          <button type="button" className="plain" onClick={send} disabled={ask.isPending}>
+            {texts.you.sendCode}
+          </button>
+        </>
+      ) : (
+        <button
+          type="button"
+          className="button second"
+          onClick={send}
+          disabled={ask.isPending || draft.address.trim() === ''}
+        >
+          {texts.you.sendCode}
+        </button>
+      )}
+      <p className="hint">{texts.you.noCode}</p>
+    </>
+  )
+}

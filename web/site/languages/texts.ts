@@ -1,0 +1,191 @@
+import type { ComplaintState } from '#domain/states'
+
+type Decision = 'accepted' | 'not-accepted' | 'duplicate' | 'advance' | 'settled' | 'rejected' | 'referred'
+type Elsewhere = 'none' | 'court' | 'arbitration' | 'other-body' | 'already-handled'
+type EvidenceKind = 'photo' | 'payment-record' | 'receipt' | 'document'
+type Step =
+  | 'filed'
+  | 'accepted'
+  | 'not-accepted'
+  | 'duplicate'
+  | 'asked'
+  | 'answered'
+  | 'decided'
+  | 'approved'
+  | 'payout-waiting'
+  | 'sending'
+  | 'ready-to-collect'
+  | 'paid'
+  | 'settlement-confirmed'
+  | 'resolved'
+  | 'reopen-requested'
+  | 'reopened'
+  | 'declined'
+  | 'withdrawn'
+
+/** Every text of the site's own; a language is one file of these, and lacks none. */
+export interface Texts {
+  readonly name: string
+  readonly brand: string
+  readonly tagline: string
+  readonly start: {
+    readonly title: string
+    readonly facts: readonly { readonly title: string; readonly text: string }[]
+    readonly begin: string
+    readonly goOn: string
+    readonly track: string
+    readonly call: string
+  }
+  readonly steps: readonly string[]
+  readonly step: string
+  readonly back: string
+  readonly next: string
+  readonly change: string
+  readonly optional: string
+  readonly saved: string
+  readonly bigger: string
+  readonly where: Record<
+    | 'title'
+    | 'label'
+    | 'hint'
+    | 'near'
+    | 'covered'
+    | 'notCovered'
+    | 'metres'
+    | 'none'
+    | 'notListed'
+    | 'describe'
+    | 'describeHint'
+    | 'chosen'
+    | 'needed',
+    string
+  >
+  readonly what: Record<
+    | 'title'
+    | 'category'
+    | 'cause'
+    | 'story'
+    | 'storyHint'
+    | 'example'
+    | 'signs'
+    | 'signsEnough'
+    | 'injury'
+    | 'elsewhere',
+    string
+  > & {
+    readonly elsewhereOptions: Record<Elsewhere, string>
+    readonly needed: Record<'category' | 'cause' | 'story', string>
+  }
+  readonly money: Record<
+    'title' | 'paid' | 'asked' | 'bought' | 'order' | 'orderHint' | 'small' | 'second' | 'over',
+    string
+  > & {
+    readonly needed: Record<'paid' | 'asked' | 'above' | 'bought', string>
+  }
+  readonly evidence: Record<
+    | 'title'
+    | 'hint'
+    | 'add'
+    | 'kindLabel'
+    | 'waiting'
+    | 'uploading'
+    | 'done'
+    | 'failed'
+    | 'retry'
+    | 'remove'
+    | 'none'
+    | 'offline'
+    | 'limit'
+    | 'pending',
+    string
+  > & { readonly kinds: Record<EvidenceKind, string> }
+  readonly you: Record<
+    | 'title'
+    | 'name'
+    | 'nameWhy'
+    | 'reach'
+    | 'phone'
+    | 'email'
+    | 'phoneLabel'
+    | 'emailLabel'
+    | 'reachWhy'
+    | 'sendCode'
+    | 'codeSent'
+    | 'code'
+    | 'check'
+    | 'verified'
+    | 'noCode'
+    | 'payee'
+    | 'payeeWhy'
+    | 'under14'
+    | 'guardian',
+    string
+  > & { readonly needed: Record<'name' | 'contact' | 'payee' | 'guardian', string> }
+  readonly check: Record<
+    'title' | 'consent' | 'consentNeeded' | 'send' | 'sending' | 'similar' | 'sameOrder' | 'problems',
+    string
+  >
+  readonly done: Record<
+    | 'title'
+    | 'number'
+    | 'keep'
+    | 'secret'
+    | 'qr'
+    | 'accepted'
+    | 'decided'
+    | 'open'
+    | 'picture'
+    | 'print'
+    | 'next'
+    | 'nextText'
+    | 'another',
+    string
+  >
+  readonly track: Record<
+    | 'title'
+    | 'number'
+    | 'secret'
+    | 'open'
+    | 'wrong'
+    | 'leave'
+    | 'late'
+    | 'byRules'
+    | 'byPerson'
+    | 'waitingFund'
+    | 'collectTitle'
+    | 'collect'
+    | 'collectHint'
+    | 'paidTitle'
+    | 'question'
+    | 'answer'
+    | 'answerBy'
+    | 'send'
+    | 'sent'
+    | 'settledTitle'
+    | 'settledBy'
+    | 'yes'
+    | 'no'
+    | 'addEvidence'
+    | 'steps'
+    | 'evidence'
+    | 'rateTitle'
+    | 'rateHint'
+    | 'comment'
+    | 'rated'
+    | 'withdraw'
+    | 'withdrawSure'
+    | 'withdrawYes'
+    | 'cancel'
+    | 'reopen'
+    | 'reopenHint',
+    string
+  > & {
+    readonly headline: Record<ComplaintState, string>
+    readonly decisions: Record<Decision, string>
+    readonly stepNames: Record<Step, string>
+  }
+  readonly problem: string
+  readonly loading: string
+  readonly notFound: string
+  readonly home: string
+}

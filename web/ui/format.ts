@@ -1,0 +1,30 @@
+import { cents, formatYuan } from '#domain/money'
+import type { Language } from '#domain/people'
+
+const ZONE = 'Asia/Shanghai'
+
+/** ¥1,077,473.21: fen always shown. */
+export const money = (amountCents: number): string => formatYuan(cents(amountCents))
+
+const dayOf = (at: Date): string => at.toLocaleDateString('en-CA', { timeZone: ZONE })
+
+/** 14:05 in the city's zone; with its day when that is not today. */
+export function time(instant: string | Date, language: Language, now = new Date()): string {
+  const at = new Date(instant)
+  const clock = at.toLocaleTimeString('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' })
+  if (dayOf(at) === dayOf(now)) return clock
+  const day = at.toLocaleDateString(language, { timeZone: ZONE, month: 'short', day: 'numeric' })
+  return `${day} ${clock}`
+}
+
+/** 23 Nov 2026, 14:05:09 */
+export const dateTime = (instant: string | Date, language: Language): string =>
+  new Date(instant).toLocaleString(language, {
+    timeZone: ZONE,
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+  })
+
+/** The calendar day of today in the city, YYYY-MM-DD. */
+export const today = (now = new Date()): string => dayOf(now)
