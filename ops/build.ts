@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { installAtomically } from './provision/cache.ts'
 import { run } from './provision/programs.ts'
 import { messageOf, Refusal } from './refusal.ts'
@@ -128,17 +129,25 @@ function dropOld(name: string) {
 async function build(what: string, program: string, args: string[], env: NodeJS.ProcessEnv) {
   const file = path.join(PROJECT, 'node_modules', program)
   try {
-    await run(process.execPath, [file, ...args], { cwd: PROJECT, env: { ...process.env, ...env } })
+    await run(process.execPath, [file, ...args], {
+      cwd: PROJECT,
+      env: { ...process.env, NO_COLOR: '1', ...env },
+    })
   } catch (error) {
     refuse(what, error)
   }
 }
 
 function refuse(what: string, error: unknown): never {
-  const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : messageOf(error)
+  const output = stripVTControlCharacters(
+    error instanceof Error && 'stderr' in error ? String(error.stderr) : messageOf(error),
+  )
   const lines = output
     .trim()
     .split('\n')
-    .filter((line) => !/^\s+at /.test(line))
-  throw new Refusal(`${what} failed: ${lines.slice(-6).join('\n  ')}`, 'Mend what it names and start again.')
+    .filter((line) => !/^\s+at |^\s*$|Getter|^\s*}$/.test(line))
+  throw new Refusal(
+    `${what} failed: ${lines.slice(0, 6).join('\n  ')}`,
+    'Mend what it names and start again.',
+  )
 }

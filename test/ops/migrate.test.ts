@@ -39,6 +39,18 @@ test('a migration that fails leaves nothing behind', async () => {
   expect(await tables('planted_broken')).toBe(0)
 })
 
+test('a migration that cannot be recorded is not applied', async () => {
+  const unrecordable = later(
+    `99990103000000_${'long'.repeat(80)}`,
+    'CREATE TABLE planted_unrecorded (id int)',
+  )
+  const once = later('99990101000000_once', 'CREATE TABLE planted_once (id int)')
+  await expect(migrate(database.ownerUrl, [...readMigrations(), once, unrecordable])).rejects.toThrow(
+    'rolled back',
+  )
+  expect(await tables('planted_unrecorded')).toBe(0)
+})
+
 test('a migration that was edited after it was applied is refused', async () => {
   const [first, ...rest] = readMigrations()
   if (!first) throw new Error('no migrations')

@@ -43,8 +43,9 @@ function npmStart(env: NodeJS.ProcessEnv = {}) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const says = async (text: string, timeoutMs = 90_000) => {
-    const said = await waitUntil(() => Promise.resolve(output.includes(text)), { timeoutMs })
-    expect(said, `it never said "${text}":\n${output}`).toBe(true)
+    const settled = () => Promise.resolve(output.includes(text) || child.exitCode !== null)
+    await waitUntil(settled, { timeoutMs })
+    expect(output.includes(text), `it never said "${text}":\n${output}`).toBe(true)
   }
   return { child, exited, says, output: () => output }
 }
@@ -61,7 +62,12 @@ function notes() {
     .filter(({ pid, identity }) => isSameProcess(pid, identity))
 }
 
-const pidOf = (name: string) => notes().find((one) => one.name === name)?.pid ?? 0
+const pidOf = (name: string): number => {
+  const found = notes().find((one) => one.name === name)
+  // never 0, which kill takes for everybody
+  if (!found) throw new Error(`there is no running ${name}`)
+  return found.pid
+}
 const answers = () => isHealthy(`http://127.0.0.1:${port}/healthz`)
 
 let running: ReturnType<typeof npmStart>
