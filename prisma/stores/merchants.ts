@@ -88,7 +88,7 @@ export async function searchMerchants(
         power(latitude - ${latitude}::float8, 2) + power((longitude - ${longitude}::float8) * cos(radians(latitude)), 2))) END AS distance_m
     FROM merchant
     WHERE city_id = ${query.cityId}
-      AND (name ILIKE ${anywhere} OR lower(name_en) LIKE ${anywhere} OR pinyin LIKE ${`%${tight}%`} OR initials LIKE ${`${tight}%`})
+      AND (name ILIKE ${anywhere} OR lower(name_en) LIKE ${anywhere} OR pinyin LIKE ${`%${tight}%`} OR initials LIKE ${`%${tight}%`})
     ORDER BY distance_m NULLS LAST, (lower(name) LIKE ${`${plain}%`}) DESC, length(name), name
     LIMIT ${MOST}`
   return z.array(found).parse(rows)

@@ -113,7 +113,7 @@ CREATE TABLE merchant (
 CREATE INDEX merchant_name_search ON merchant USING gin (name gin_trgm_ops);
 CREATE INDEX merchant_name_en_search ON merchant USING gin (lower(name_en) gin_trgm_ops);
 CREATE INDEX merchant_pinyin_search ON merchant USING gin (pinyin gin_trgm_ops);
-CREATE INDEX merchant_initials_search ON merchant (city_id, initials text_pattern_ops);
+CREATE INDEX merchant_initials_search ON merchant USING gin (initials gin_trgm_ops);
 CREATE INDEX merchant_contact ON merchant (contact_index);
 
 CREATE TABLE case_counter (

@@ -5,6 +5,8 @@ import type { merchantCard } from '#api/merchant/schema'
 import { trpc } from '../client.ts'
 import { changeDraft, useDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
+import { go } from '../navigation.tsx'
+import { pathTo } from '../paths.ts'
 import { Field } from '../pieces.tsx'
 import type { Problems } from './problems.ts'
 import { useCity } from './city.ts'
@@ -118,6 +120,8 @@ function Results({ merchants }: { merchants: readonly z.output<typeof merchantCa
             onClick={() => {
               const { id, name, nameEn, enrolled } = merchant
               changeDraft({ merchant: { id, name, nameEn, enrolled }, merchantText: '' })
+              // choosing answers the step's one question: on to the next
+              go(pathTo.step('what'))
             }}
           >
             <strong>{language === 'en' ? (merchant.nameEn ?? merchant.name) : merchant.name}</strong>
