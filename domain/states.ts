@@ -62,8 +62,7 @@ type Moves = Readonly<Record<string, readonly string[]>>
 /** True when the machine allows going from one state to the other in one step. */
 export const mayMove = (moves: Moves, from: string, to: string): boolean => moves[from]?.includes(to) ?? false
 
-export const statesOf = <M extends Moves>(moves: M): readonly (keyof M & string)[] =>
-  Object.keys(moves) as (keyof M & string)[]
+export const statesOf = <M extends Moves>(moves: M): readonly (keyof M & string)[] => Object.keys(moves)
 
 /** What the case's work is over for, unless somebody reopens it. */
 export const isOver = (state: ComplaintState): boolean =>

@@ -88,7 +88,7 @@ export function splitTotal(
   if (least * parts > total || most * parts < total)
     throw new RangeError('the total does not fit between the bounds')
   const weights = Array.from({ length: parts }, () => (-Math.log(1 - random())) ** 1.3 + 0.02)
-  const amounts = new Array<number>(parts).fill(least)
+  const amounts = Array.from({ length: parts }, () => least)
   let left = total - least * parts
   while (left > 0) {
     const open = amounts.flatMap((amount, at) => (amount < most ? [at] : []))

@@ -1,19 +1,8 @@
-import { allHandlersFinished, condition, proxyLocalActivities } from '@temporalio/workflow'
+import { allHandlersFinished, condition } from '@temporalio/workflow'
 import { type CaseStanding, nextDeadline } from '#domain/case-standing'
 import { type ComplaintState, isOver, type PayoutState } from '#domain/states'
-import type { CaseActivities } from '../activities/cases/cases.ts'
 import type { ProviderNotice } from '../payout/messages.ts'
-import { wireCommands } from './commands.ts'
-
-/**
- * Steps that touch our own PostgreSQL only. Each is a no-op when repeated for the same command, so an outage is waited
- * out: quick retries first, then (past the threshold) on a timer that holds no task slot.
- */
-export const steps = proxyLocalActivities<CaseActivities>({
-  startToCloseTimeout: '5s',
-  localRetryThreshold: '2s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
-})
+import { steps } from './steps.ts'
 
 /** A case as its workflow holds it: where it stands, and what arrived for it. */
 export class Case {
@@ -82,11 +71,4 @@ async function waitFor(changed: () => boolean, wakeAt: number): Promise<boolean>
     return true
   }
   return await condition(changed, Math.max(1, wakeAt - Date.now()))
-}
-
-/** Reads where the case stands and begins to listen to the people who work on it. */
-export async function openCase(complaintId: string): Promise<Case> {
-  const kase = new Case(await steps.readStanding(complaintId))
-  wireCommands(kase)
-  return kase
 }

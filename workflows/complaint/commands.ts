@@ -2,8 +2,9 @@ import type { UpdateDefinition } from '@temporalio/common'
 import { setHandler } from '@temporalio/workflow'
 import type { ComplaintState } from '#domain/states'
 import { refusal, refusalIn } from '../failure.ts'
-import { type Case, steps } from './case.ts'
+import type { Case } from './case.ts'
 import * as messages from './messages.ts'
+import { steps } from './steps.ts'
 
 type Check<C> = (command: C) => void
 type Step<C> = (command: C, now: number) => Promise<Case['standing']>

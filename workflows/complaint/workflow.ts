@@ -3,7 +3,9 @@ import { ParentClosePolicy, startChild } from '@temporalio/workflow'
 import { payOut } from '../payout/pay-out.ts'
 import { recovery } from '../recovery/workflow.ts'
 import { recoveryWorkflowId } from '../recovery/messages.ts'
-import { type Case, openCase, steps } from './case.ts'
+import type { Case } from './case.ts'
+import { openCase } from './open-case.ts'
+import { steps } from './steps.ts'
 
 export interface ComplaintInput {
   readonly complaintId: string

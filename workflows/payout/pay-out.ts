@@ -1,6 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { PayoutActivities } from '../activities/payouts/payouts.ts'
-import { type Case, steps } from '../complaint/case.ts'
+import type { Case } from '../complaint/case.ts'
+import { steps } from '../complaint/steps.ts'
 
 /** The provider is outside: its steps are normal activities. `send` asks before it sends whenever it is not the first try. */
 const provider = proxyActivities<PayoutActivities>({

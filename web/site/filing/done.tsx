@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import { toCanvas } from 'qrcode'
-import { useEffect, useRef } from 'react'
+import { toDataURL } from 'qrcode'
+import { useEffect, useState } from 'react'
 import { formatCaseNumber } from '#domain/case-number'
 import { time } from '../../ui/format.ts'
 import { trpc } from '../client.ts'
@@ -66,13 +66,10 @@ function Confirmation({ filed }: { filed: Filed }) {
 
 function Qr({ filed }: { filed: Filed }) {
   const { texts } = useLanguage()
-  const canvas = useRef<HTMLCanvasElement>(null)
+  const [picture, setPicture] = useState<string>()
   useEffect(() => {
-    if (canvas.current)
-      void toCanvas(canvas.current, trackingLink(location.origin, filed.caseNumber, filed.secret), {
-        width: 200,
-        margin: 1,
-      })
+    const link = trackingLink(location.origin, filed.caseNumber, filed.secret)
+    void toDataURL(link, { width: 200, margin: 1 }).then(setPicture)
   }, [filed])
-  return <canvas ref={canvas} role="img" aria-label={texts.done.qr} className="qr" />
+  return picture ? <img src={picture} alt={texts.done.qr} className="qr" width={200} height={200} /> : null
 }

@@ -116,8 +116,8 @@ function Progress({ file }: { file: DraftFile }) {
   const sentence = useSentence()
   const percent = useSyncExternalStore(subscribeProgress, progress).get(file.id)
   if (file.evidenceId) return <p className="mark">✓ {texts.evidence.done}</p>
-  if (percent !== undefined) return <p role="status">{fill(texts.evidence.uploading, { percent })}</p>
-  if (!file.failed) return <p role="status">{texts.evidence.waiting}</p>
+  if (percent !== undefined) return <output>{fill(texts.evidence.uploading, { percent })}</output>
+  if (!file.failed) return <output>{texts.evidence.waiting}</output>
   const why = file.failed === 'OFFLINE' ? texts.evidence.failed : sentence(file.failed)
   return (
     <p role="alert" className="error">
