@@ -1,0 +1,159 @@
+import { Link } from '@tanstack/react-router'
+import { fill } from '#domain/sentences'
+import type { CasePage } from '#api/review/case-schema'
+import { dateTime, money, time } from '../../ui/format.ts'
+import { Due } from '../clock.tsx'
+import { Facts, Money, Section } from '../pieces.tsx'
+import { labelOf, useWords } from '../words.ts'
+import { ClaimBar } from './claim-bar.tsx'
+import { DecidePanel } from './decide-panel.tsx'
+import { Rules } from './rules.tsx'
+
+/** Everything a decision rests on, and the decision. */
+export function DecisionColumn({
+  kase,
+  reviews,
+  onDecided,
+}: {
+  readonly kase: CasePage
+  readonly reviews: boolean
+  readonly onDecided: () => void
+}) {
+  const { t } = useWords()
+  return (
+    <>
+      <Section
+        title={t.case.decision}
+        extra={<Due at={kase.clocks.dueAt} paused={kase.clocks.pausedAt !== null} />}
+      >
+        {reviews ? <ClaimBar kase={kase} /> : null}
+        {reviews ? <DecidePanel kase={kase} onDecided={onDecided} /> : null}
+        <Facts
+          rows={[
+            [t.case.asked, <Money key="asked" cents={kase.story.askedCents} />],
+            [t.case.fundAvailable, <Money key="fund" cents={kase.fund.availableCents} />],
+          ]}
+        />
+      </Section>
+      <Rules kase={kase} />
+      <Histories kase={kase} />
+      <Decisions kase={kase} />
+    </>
+  )
+}
+
+function Histories({ kase }: { readonly kase: CasePage }) {
+  const { t } = useWords()
+  const { merchantHistory } = kase
+  return (
+    <Section title={t.case.payeeHistory}>
+      <HistoryOf history={kase.payeeHistory} />
+      {merchantHistory ? (
+        <>
+          <h3>{t.case.merchantHistory}</h3>
+          <HistoryOf history={merchantHistory} />
+          <p className="soft">
+            {fill(t.case.owed, {
+              owed: money(merchantHistory.outstandingCents),
+              recovered: money(merchantHistory.recoveredCents),
+            })}
+          </p>
+        </>
+      ) : null}
+      <h3>{t.case.similar}</h3>
+      {kase.similar.length ? <OtherCases cases={kase.similar} /> : <p className="soft">{t.case.noSimilar}</p>}
+    </Section>
+  )
+}
+
+function HistoryOf({ history }: { readonly history: CasePage['payeeHistory'] }) {
+  const { t } = useWords()
+  if (history.cases === 0) return <p className="soft">{t.case.first}</p>
+  return (
+    <>
+      <p>
+        {fill(t.case.histories, {
+          cases: history.cases,
+          open: history.openCases,
+          advanced: history.advancedCases,
+          sum: money(history.advancedCents),
+          rejected: history.rejectedCases,
+        })}
+      </p>
+      <OtherCases cases={history.recent.slice(0, 3)} />
+    </>
+  )
+}
+
+function OtherCases({ cases }: { readonly cases: CasePage['similar'] }) {
+  const { t, s } = useWords()
+  return (
+    <ul className="timeline">
+      {cases.map((other) => (
+        <li key={other.caseNumber}>
+          <Link to="/cases/$caseNumber" params={{ caseNumber: other.caseNumber }}>
+            {other.caseNumber}
+          </Link>
+          <span>
+            {money(other.askedCents)} →{' '}
+            {other.decision ? t.case.decisionKinds[other.decision] : t.states[other.state]}{' '}
+            {other.amountCents === null ? '' : money(other.amountCents)}{' '}
+            <span className="soft">{other.reasonCode ? labelOf(s.reasons, other.reasonCode) : ''}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Decisions({ kase }: { readonly kase: CasePage }) {
+  const { t, s, language } = useWords()
+  const { clocks } = kase
+  const clockRows: [string, string][] = [
+    [t.events.filed, dateTime(clocks.submittedAt, language)],
+    [t.breaches.kinds.closure, dateTime(clocks.closureDueAt, language)],
+  ]
+  if (clocks.reviewDueAt) clockRows.push([t.breaches.kinds.review, dateTime(clocks.reviewDueAt, language)])
+  return (
+    <Section title={t.case.decisions}>
+      <ul className="timeline">
+        {kase.decisions.map((decision) => (
+          <li key={decision.id}>
+            <time dateTime={decision.at}>{time(decision.at, language)}</time>
+            <span>
+              <strong>{t.case.decisionKinds[decision.kind]}</strong> <Money cents={decision.amountCents} />{' '}
+              {decision.reasonCode ? labelOf(s.reasons, decision.reasonCode) : ''} {decision.note}{' '}
+              <span className="soft">
+                {decision.decidedBy?.name ??
+                  (decision.decidedByKind === 'rules' ? t.common.rules : t.common.silence)}
+                {decision.undoneAt ? ` · ${t.case.undone}` : ''}
+                {decision.approval
+                  ? ` · ${decision.approval.outcome === 'approved' ? t.case.approved : t.case.refusedApproval} ${decision.approval.approver.name}`
+                  : ''}
+              </span>
+            </span>
+          </li>
+        ))}
+        {kase.payouts.map((payout) => (
+          <li key={payout.id}>
+            <time dateTime={payout.requestedAt}>{time(payout.requestedAt, language)}</time>
+            <span>
+              {t.case.payouts} <Money cents={payout.amountCents} /> {s.payoutStates[payout.state]}
+            </span>
+          </li>
+        ))}
+        {kase.recovery ? (
+          <li>
+            <span>{t.case.recovery}</span>
+            <span>
+              {kase.recovery.reference} {s.recoveryStates[kase.recovery.state]}{' '}
+              <Money cents={kase.recovery.recoveredCents} /> / <Money cents={kase.recovery.amountCents} />
+            </span>
+          </li>
+        ) : null}
+      </ul>
+      <h3>{t.case.clocks}</h3>
+      <Facts rows={clockRows} />
+    </Section>
+  )
+}

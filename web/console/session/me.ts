@@ -1,0 +1,37 @@
+import { createContext, useContext } from 'react'
+import type { StaffRole } from '#domain/people'
+import type { Outputs } from '../client.ts'
+
+export type Me = Outputs['session']['me']
+
+const MeContext = createContext<Me | null>(null)
+export const MeProvider = MeContext.Provider
+
+/** Who is signed in; pages are only drawn for somebody. */
+export function useMe(): Me {
+  const me = useContext(MeContext)
+  if (!me) throw new Error('a page is drawn for somebody who signed in')
+  return me
+}
+
+/** Which pages a role has, first the one it starts on; the server asks again at every call. */
+export const PAGES_OF = {
+  agent: ['intake', 'follow-ups'],
+  reviewer: ['queue'],
+  approver: ['approvals'],
+  supervisor: [
+    'queue',
+    'approvals',
+    'breaches',
+    'reopen',
+    'intake',
+    'follow-ups',
+    'payouts',
+    'fund',
+    'ledger',
+    'recoveries',
+    'merchants',
+  ],
+  finance: ['fund', 'ledger', 'recoveries', 'payouts', 'breaches'],
+  admin: ['policy', 'staff', 'merchants', 'fund', 'ledger', 'breaches'],
+} as const satisfies Record<StaffRole, readonly string[]>
