@@ -11,8 +11,9 @@ import { startStack, type Stack } from '#test/platform/stack'
 const PASSWORD = 'a-synthetic-password'
 
 /** The platform as it runs, with the demo's city and accounts. */
-export const startSeededStack = (): Promise<Stack> =>
+export const startSeededStack = (options: Parameters<typeof startStack>[0] = {}): Promise<Stack> =>
   startStack({
+    ...options,
     seed: ({ databases, secrets }) =>
       seed({
         databaseUrl: databases.owner,
