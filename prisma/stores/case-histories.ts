@@ -36,8 +36,9 @@ const row = z.object({
 })
 export type Histories = z.infer<typeof row>
 
-/** Histories reach back a year: what is older says little and costs more with every season. */
+/** Histories reach back a year and so many cases: what is older says little and costs more with every season. */
 const HISTORY_DAYS = 365
+const MOST = 500
 const RECENT = 5
 /** Similar cases are the nearest in amount among the latest of their kind. */
 const SIMILAR_AMONG = 200
@@ -46,26 +47,29 @@ const SIMILAR_AMONG = 200
 export async function readHistories(db: Db, complaintId: string, now: Date): Promise<Histories | null> {
   const since = new Date(now.getTime() - HISTORY_DAYS * 86_400_000)
   const found = await db.$queryRaw`
-    WITH me AS (SELECT * FROM complaint WHERE id = ${complaintId}::uuid),
-    -- MATERIALIZED: read by index once, however many figures are taken from it
+    WITH me AS (SELECT id, city_id, merchant_id, payee_index, category, cause, asked_cents FROM complaint WHERE id = ${complaintId}::uuid),
     ours AS MATERIALIZED (
-      SELECT o.*, o.payee_index = me.payee_index AS same_payee, o.merchant_id = me.merchant_id AS same_merchant
-      FROM me JOIN complaint o ON o.payee_index = me.payee_index OR o.merchant_id = me.merchant_id
-      WHERE o.city_id = me.city_id AND o.id <> me.id AND o.submitted_at >= ${since}
+      SELECT 'payee' AS list, o.* FROM me CROSS JOIN LATERAL (
+        SELECT o.id, o.state, o.round, o.submitted_at FROM complaint o
+        WHERE o.payee_index = me.payee_index AND o.city_id = me.city_id AND o.id <> me.id AND o.submitted_at >= ${since}
+        ORDER BY o.submitted_at DESC LIMIT ${MOST}) o
+      UNION ALL
+      SELECT 'merchant', o.* FROM me CROSS JOIN LATERAL (
+        SELECT o.id, o.state, o.round, o.submitted_at FROM complaint o
+        WHERE o.merchant_id = me.merchant_id AND o.city_id = me.city_id AND o.id <> me.id AND o.submitted_at >= ${since}
+        ORDER BY o.submitted_at DESC LIMIT ${MOST}) o
     ),
     alike AS (
-      SELECT o.* FROM (
-        SELECT o.*, abs(o.asked_cents - me.asked_cents) AS apart FROM me JOIN complaint o ON o.city_id = me.city_id
-        WHERE o.category = me.category AND o.cause = me.cause AND o.id <> me.id AND o.state IN ('resolved', 'closed')
-          AND o.submitted_at >= ${since}
-        ORDER BY o.submitted_at DESC LIMIT ${SIMILAR_AMONG}
+      SELECT o.id FROM me CROSS JOIN LATERAL (
+        SELECT o.id, o.submitted_at, abs(o.asked_cents - me.asked_cents) AS apart FROM complaint o
+        WHERE o.city_id = me.city_id AND o.category = me.category AND o.cause = me.cause AND o.id <> me.id
+          AND o.state IN ('resolved', 'closed') AND o.submitted_at >= ${since}
+        ORDER BY o.submitted_at DESC, o.id DESC LIMIT ${SIMILAR_AMONG}
       ) o ORDER BY o.apart, o.submitted_at DESC LIMIT ${RECENT}
     ),
     shown AS (
-      SELECT 'payee' AS list, o.id FROM (
-        SELECT id FROM ours WHERE same_payee ORDER BY submitted_at DESC LIMIT ${RECENT}) o
-      UNION ALL SELECT 'merchant', o.id FROM (
-        SELECT id FROM ours WHERE same_merchant ORDER BY submitted_at DESC LIMIT ${RECENT}) o
+      SELECT list, id FROM (SELECT list, id, row_number() OVER (PARTITION BY list ORDER BY submitted_at DESC) AS nth FROM ours) o
+      WHERE nth <= ${RECENT}
       UNION ALL SELECT 'similar', id FROM alike
     ),
     told AS (
@@ -77,7 +81,7 @@ export async function readHistories(db: Db, complaintId: string, now: Date): Pro
       LEFT JOIN decision d ON d.complaint_id = o.id AND d.stage = 'review' AND d.round = o.round AND d.undone_at IS NULL
     ),
     figured AS (
-      SELECT o.same_payee, o.same_merchant, o.state, p.amount_cents,
+      SELECT o.list, o.state, p.amount_cents,
         EXISTS (SELECT FROM decision d WHERE d.complaint_id = o.id AND d.stage = 'review' AND d.round = o.round
           AND d.undone_at IS NULL AND d.kind = 'rejected') AS rejected
       FROM ours o LEFT JOIN payout p ON p.complaint_id = o.id AND p.kind = 'advance' AND p.state = 'paid'
@@ -87,8 +91,7 @@ export async function readHistories(db: Db, complaintId: string, now: Date): Pro
         count(*) FILTER (WHERE state NOT IN ('resolved', 'closed', 'not-accepted', 'duplicate', 'withdrawn')) AS open_cases,
         count(amount_cents) AS advanced_cases, coalesce(sum(amount_cents), 0)::bigint AS advanced_cents,
         count(*) FILTER (WHERE rejected) AS rejected_cases
-      FROM (SELECT 'payee' AS list, f.* FROM figured f WHERE same_payee
-            UNION ALL SELECT 'merchant', f.* FROM figured f WHERE same_merchant) f
+      FROM figured
       GROUP BY list
     ),
     lists AS (

@@ -56,16 +56,18 @@ export async function readMeasures(
     : Prisma.empty
   const found = await db.$queryRaw`
     WITH filed AS MATERIALIZED (
-      SELECT c.*, d.kind AS decision_kind, r.at AS reviewed_at, e.at AS first_resolved_at,
+      SELECT c.id, c.state, c.round, c.major, c.submitted_at, c.accepted_at, c.accepted_by, c.intake_due_at, c.review_due_at,
+        c.closure_due_at, c.paused_ms, d.kind AS decision_kind, r.at AS reviewed_at, e.at AS first_resolved_at,
         CASE WHEN c.accepted_at IS NOT NULL THEN c.accepted_at
              WHEN c.state IN ('not-accepted', 'duplicate') THEN c.closed_at END AS answered_at,
-        EXISTS (SELECT FROM breach b WHERE b.complaint_id = c.id AND b.kind = 'intake' AND b.round = 1) AS intake_breached,
-        EXISTS (SELECT FROM breach b WHERE b.complaint_id = c.id AND b.kind = 'review' AND b.round = 1) AS review_breached,
-        EXISTS (SELECT FROM breach b WHERE b.complaint_id = c.id AND b.kind = 'closure' AND b.round = 1) AS closure_breached
+        bi.id IS NOT NULL AS intake_breached, br.id IS NOT NULL AS review_breached, bc.id IS NOT NULL AS closure_breached
       FROM complaint c
       LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
       LEFT JOIN decision r ON r.complaint_id = c.id AND r.stage = 'review' AND r.round = 1 AND r.undone_at IS NULL
       LEFT JOIN case_event e ON e.complaint_id = c.id AND e.key = 'resolved:1'
+      LEFT JOIN breach bi ON bi.complaint_id = c.id AND bi.kind = 'intake' AND bi.round = 1
+      LEFT JOIN breach br ON br.complaint_id = c.id AND br.kind = 'review' AND br.round = 1
+      LEFT JOIN breach bc ON bc.complaint_id = c.id AND bc.kind = 'closure' AND bc.round = 1
       WHERE c.city_id = ${cityId} ${from} ${to}
     ),
     timed AS (
