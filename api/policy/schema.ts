@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_CENTS } from '#domain/money'
 import { DEFAULT_POLICY, type Policy } from '#domain/policy'
 import { colleague, instant } from '../fields.ts'
 
@@ -7,6 +8,19 @@ export const POLICY_PARAMETERS = Object.keys(DEFAULT_POLICY).filter(isParameter)
 
 /** Every parameter, none other: fen, minutes, hours, days, percents or counts, as its name ends. */
 export const parameters = z.record(z.enum(POLICY_PARAMETERS), z.int().nonnegative())
+
+const MOST: Partial<Record<keyof Policy, number>> = { followUpHour: 23 }
+
+/** What somebody may set: no share above the whole, no time or count that is a slip of the hand. */
+const sensible = parameters.superRefine((given, context) => {
+  for (const name of POLICY_PARAMETERS) {
+    const most = name.endsWith('Cents') ? MAX_CENTS : name.endsWith('Percent') ? 100 : (MOST[name] ?? 10_000)
+    if (given[name] > most)
+      context.addIssue({ code: 'too_big', origin: 'int', maximum: most, input: given[name], path: [name] })
+  }
+  if (given.reviewWarningMinutes > given.reviewMinutes)
+    context.addIssue({ code: 'custom', message: 'INVALID', path: ['reviewWarningMinutes'] })
+})
 
 const policyVersion = z.object({
   id: z.uuid(),
@@ -26,7 +40,7 @@ export const supersede = {
   input: z.strictObject({
     /** the newest number on the page; another in the meantime is refused as STALE_PAGE */
     basedOn: z.int().positive(),
-    parameters,
+    parameters: sensible,
     /** not in the past; absent: at once */
     effectiveAt: z.iso.datetime({ offset: true }).optional(),
   }),

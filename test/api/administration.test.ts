@@ -18,13 +18,17 @@ describe('the administrator', () => {
     const now = await caller.policy.current()
     const next = await caller.policy.supersede({
       basedOn: now.number,
-      parameters: { ...now.parameters, reviewMinutes: 20 },
+      parameters: { ...now.parameters, reviewMinutes: 40 },
     })
     expect(next.number).toBe(now.number + 1)
-    expect((await caller.policy.current()).parameters.reviewMinutes).toBe(20)
+    expect((await caller.policy.current()).parameters.reviewMinutes).toBe(40)
     await expect(
       caller.policy.supersede({ basedOn: now.number, parameters: now.parameters }),
     ).rejects.toThrow('STALE_PAGE')
+    const slip = { ...now.parameters, laneFloorPercent: 101 }
+    await expect(caller.policy.supersede({ basedOn: next.number, parameters: slip })).rejects.toThrow(
+      'too_big',
+    )
     expect((await caller.policy.list()).versions.map((version) => version.number)).toEqual([2, 1])
   })
 
