@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { CONSENT_VERSION } from '#api/filing/schema'
+import { CONSENT_VERSION, type filing } from '#api/filing/schema'
 import { cityDay } from '#domain/clocks'
 import { DEMO_CITY } from '#prisma/seed'
 import { type Client, clientOf, until, upload } from '../api/http-staff.ts'
@@ -66,7 +66,7 @@ export async function smallClaim(stack: Stack, askedCents: number, merchantAt = 
     under14: false,
     guardianName: null,
     consentVersion: CONSENT_VERSION,
-  }
+  } satisfies z.input<typeof filing>
 }
 
 const debits = z.array(z.object({ outBillNo: z.string(), amountCents: z.number() }))

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto'
+import { WorkflowUpdateFailedError } from '@temporalio/client'
+import { ApplicationFailure } from '@temporalio/common'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { cents } from '#domain/money'
+import * as ask from '#workflows/complaint/messages'
+import * as recovering from '#workflows/recovery/messages'
+import { recoveryWorkflowId } from '#workflows/recovery/messages'
+import { type Path, startPath } from './path-fixture.ts'
+import { debitsOf } from './small-claims.ts'
+
+let path: Path
+beforeAll(async () => {
+  path = await startPath({ fundCapCents: cents(2_000_000) })
+})
+afterAll(() => path?.stop())
+beforeEach(() => fault('clear'))
+
+const read = (id: string) => path.db.complaint.findUniqueOrThrow({ where: { id } })
+const payoutOf = (complaintId: string) =>
+  path.db.payout.findFirstOrThrow({ where: { complaintId }, orderBy: { requestedAt: 'desc' } })
+
+async function comesTo(id: string, ...states: string[]) {
+  for (let at = 0; at < 400; at += 1) {
+    const found = await read(id)
+    if (states.includes(found.state)) return found
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error(`not ${states.join()} but ${(await read(id)).state}`)
+}
+
+async function fault(name: string, times = 1) {
+  const url = `${path.stack.sandboxUrl}/admin/faults`
+  if (name === 'clear') await fetch(url, { method: 'DELETE' })
+  else await fetch(url, { method: 'POST', body: JSON.stringify({ fault: name, times }) })
+}
+
+const refusalOf = async (update: Promise<unknown>): Promise<string | null> => {
+  try {
+    await update
+    return null
+  } catch (error) {
+    const cause = error instanceof WorkflowUpdateFailedError ? error.cause : error
+    return cause instanceof ApplicationFailure ? (cause.type ?? null) : String(error)
+  }
+}
+
+/** Filed, in review, claimed, and decided as an advance. */
+async function advanced(askedCents: number, payeeAccount = `${randomUUID()}-authorised`) {
+  const filed = await path.file({ askedCents, verified: false, payeeAccount })
+  const { version } = await comesTo(filed.id, 'in-review')
+  await path.claim(filed.id, 'reviewer')
+  const id = randomUUID()
+  await filed.handle.executeUpdate(ask.decideReview, {
+    updateId: id,
+    args: [{ id, staffId: 'reviewer', version, kind: 'advance', amountCents: askedCents }],
+  })
+  return { ...filed, decisionId: id, askedCents }
+}
+type Advanced = Awaited<ReturnType<typeof advanced>>
+
+const decideApproval = async (
+  kase: Advanced,
+  staffId: string,
+  outcome: 'approved' | 'refused',
+  version?: number,
+) => {
+  const id = randomUUID()
+  const reasonCode = outcome === 'refused' ? 'amount-not-proven' : undefined
+  return await kase.handle.executeUpdate(ask.decideApproval, {
+    updateId: id,
+    args: [
+      {
+        id,
+        decisionId: kase.decisionId,
+        staffId,
+        version: version ?? (await read(kase.id)).version,
+        outcome,
+        reasonCode,
+      },
+    ],
+  })
+}
+
+const figures = async () => {
+  const fund = await path.ledger.fundOfCity('sanya')
+  const found = fund && (await path.ledger.fundFigures(fund.fundId))
+  if (!found) throw new Error('the city has a fund')
+  return found
+}
+
+test('an advance of 5,000 needs a second person, never the first, and one above 10,000 a supervisor', async () => {
+  const large = await advanced(500_000)
+  await comesTo(large.id, 'awaiting-approval')
+  expect(await refusalOf(decideApproval(large, 'reviewer', 'approved'))).toBe('FOUR_EYES_REQUIRED')
+  expect(await refusalOf(decideApproval(large, 'approver', 'approved', 1))).toBe('STALE_PAGE')
+  await decideApproval(large, 'approver', 'refused')
+  await comesTo(large.id, 'in-review')
+
+  const larger = await advanced(1_000_001)
+  await comesTo(larger.id, 'awaiting-approval')
+  expect(await refusalOf(decideApproval(larger, 'approver', 'approved'))).toBe('SUPERVISOR_REQUIRED')
+  await decideApproval(larger, 'supervisor', 'refused')
+  await comesTo(larger.id, 'in-review')
+  await path.environment.sleep('1 second')
+  expect((await figures()).reservedCents).toBe(0)
+})
+
+test('what the fund cannot hold waits for it, visibly, and goes on when there is room', async () => {
+  const before = await figures()
+  const first = await advanced(1_400_000)
+  await comesTo(first.id, 'awaiting-approval')
+  const second = await advanced(900_000)
+  await path.environment.sleep('1 second')
+  const waiting = await payoutOf(second.id)
+  expect(waiting.state).toBe('awaiting-fund')
+  expect(waiting.refusal).toMatchObject({ code: 'FUND_CAP_EXCEEDED', requested: 900_000, limit: 2_000_000 })
+
+  await decideApproval(first, 'supervisor', 'refused')
+  await comesTo(first.id, 'in-review')
+  await path.environment.sleep('1 second')
+  await second.handle.signal(ask.fundChanged)
+  await comesTo(second.id, 'awaiting-approval')
+  await decideApproval(second, 'approver', 'refused')
+  await comesTo(second.id, 'in-review')
+  await path.environment.sleep('1 second')
+  expect(await figures()).toEqual({ ...before })
+})
+
+test('the five seconds back are real: nothing was sent, and the money is free again', async () => {
+  const before = await figures()
+  const kase = await advanced(200_000)
+  const id = randomUUID()
+  await kase.handle.executeUpdate(ask.undoDecision, {
+    updateId: id,
+    args: [{ id, decisionId: kase.decisionId, staffId: 'reviewer' }],
+  })
+  await comesTo(kase.id, 'in-review')
+  await path.environment.sleep('1 minute')
+  expect((await payoutOf(kase.id)).state).toBe('cancelled')
+  expect(await debitsOf(path.stack)).not.toContainEqual(
+    expect.objectContaining({ outBillNo: (await payoutOf(kase.id)).outBillNo }),
+  )
+  expect(await figures()).toEqual(before)
+})
+
+test('a provider that refuses for good gives the case back to a person and the money back to the fund', async () => {
+  const before = await figures()
+  await fault('refuse')
+  const kase = await advanced(210_000)
+  await path.environment.sleep('10 seconds')
+  await comesTo(kase.id, 'in-review')
+  const payout = await payoutOf(kase.id)
+  expect([payout.state, payout.failureCode]).toEqual(['failed', 'NAME_NOT_CORRECT'])
+  await path.environment.sleep('1 second')
+  expect(await figures()).toEqual(before)
+})
+
+test('a lost answer is asked about, and one debit is all there is', async () => {
+  await fault('drop-after-effect')
+  const kase = await advanced(220_000)
+  await path.environment.sleep('2 minutes')
+  await comesTo(kase.id, 'resolved')
+  const { outBillNo } = await payoutOf(kase.id)
+  expect((await debitsOf(path.stack)).filter((debit) => debit.outBillNo === outBillNo)).toHaveLength(1)
+})
+
+test('an outcome nobody learns stays unknown, keeps its money set aside, and ends with what a person found', async () => {
+  await fault('error-500', 1_000)
+  const kase = await advanced(230_000)
+  await path.environment.sleep('10 minutes')
+  const payout = await payoutOf(kase.id)
+  expect(payout.state).toBe('unknown-outcome')
+  expect((await figures()).reservedCents).toBe(230_000)
+  await fault('clear')
+  const id = randomUUID()
+  await kase.handle.executeUpdate(ask.resolveUnknown, {
+    updateId: id,
+    args: [{ id, payoutId: payout.id, staffId: 'finance', finding: 'not-paid' }],
+  })
+  await comesTo(kase.id, 'in-review')
+  await path.environment.sleep('1 second')
+  expect((await figures()).reservedCents).toBe(0)
+})
+
+test('a repayment counts once a second person has seen it; what is over belongs to the tourist', async () => {
+  const kase = await advanced(240_000)
+  await path.environment.sleep('1 minute')
+  await comesTo(kase.id, 'resolved')
+  const { id: recoveryId } = await path.db.recovery.findFirstOrThrow({ where: { complaintId: kase.id } })
+  const recovery = path.environment.client.workflow.getHandle(recoveryWorkflowId(recoveryId))
+  const before = await figures()
+  const record = async (amountCents: number, bankReference: string, id: string) =>
+    await recovery.executeUpdate(recovering.recordRepayment, {
+      updateId: id,
+      args: [
+        {
+          id,
+          staffId: 'finance',
+          bankReference,
+          amountCents,
+          receivedOn: new Date().toISOString().slice(0, 10),
+        },
+      ],
+    })
+  const confirm = async (repaymentId: string, staffId: string) => {
+    const id = randomUUID()
+    return await recovery.executeUpdate(recovering.decideRepayment, {
+      updateId: id,
+      args: [{ id, repaymentId, staffId, outcome: 'confirmed' }],
+    })
+  }
+  const [part, rest] = [randomUUID(), randomUUID()]
+  await record(100_000, 'BANK-1', part)
+  expect(await figures()).toEqual(before)
+  expect(await refusalOf(confirm(part, 'finance'))).toBe('FOUR_EYES_REQUIRED')
+  expect(await refusalOf(record(100_000, 'BANK-1', randomUUID()))).toBe('BANK_REFERENCE_USED')
+  expect(await confirm(part, 'finance2')).toEqual({ state: 'part-paid', recoveredCents: 100_000 })
+  await record(150_000, 'BANK-2', rest)
+  expect(await confirm(rest, 'finance2')).toEqual({ state: 'recovered', recoveredCents: 240_000 })
+  const after = await figures()
+  expect(before.outstandingCents - after.outstandingCents).toBe(240_000)
+  expect(after.heldCents - before.heldCents).toBe(10_000)
+})
