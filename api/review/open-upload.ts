@@ -14,6 +14,11 @@ export const openUpload = reviewer
     const { id: complaintId } = await findCityCase(database.prisma, ctx.staff.cityId, input.caseNumber)
     const ticket = secrets.fresh()
     const expiresAt = new Date(Date.now() + TICKET_GOOD_FOR_MS)
-    await createUploadTicket(database.prisma, { tokenHash: secrets.hash(ticket), expiresAt, complaintId })
+    await createUploadTicket(database.prisma, {
+      tokenHash: secrets.hash(ticket),
+      expiresAt,
+      complaintId,
+      openedBy: 'reviewer',
+    })
     return { ticket, expiresAt }
   })

@@ -51,12 +51,11 @@ async function keepFile(
   fileName: string,
   content: Buffer,
 ) {
-  const { id: ticketId, complaintId } = await takeUploadRoom(
-    database.prisma,
-    secrets.hash(ticket),
-    content.length,
-    QUOTA,
-  )
+  const {
+    id: ticketId,
+    complaintId,
+    openedBy,
+  } = await takeUploadRoom(database.prisma, secrets.hash(ticket), content.length, QUOTA)
   const clean = await cleanFile(content)
   const id = randomUUID()
   const storageKey = `${cityDay(new Date())}/${id}.${clean.extension}`
@@ -78,7 +77,9 @@ async function keepFile(
     // of what came, so that the same photo is known again
     sha256: Uint8Array.from(createHash('sha256').update(content).digest()),
     storageKey,
-    addedBy: 'tourist',
+    // a reviewer adds what the merchant showed; a tourist says later what a photo shows
+    kind: openedBy === 'reviewer' ? 'merchant-proof' : 'photo',
+    addedBy: openedBy,
   })
   return { id, mediaType: clean.mediaType, width: clean.width, height: clean.height }
 }

@@ -43,7 +43,10 @@ export async function claimMessages(db: Db, cipher: FieldCipher): Promise<readon
     WHERE g.sent_at IS NULL
       AND (g.last_attempt_at IS NULL OR g.last_attempt_at < now() - least(300, power(2, g.attempts)) * interval '1 second')
     ORDER BY g.created_at, g.id LIMIT ${BATCH}`
-  return z.array(row).parse(rows).map((message) => open(message, cipher))
+  return z
+    .array(row)
+    .parse(rows)
+    .map((message) => open(message, cipher))
 }
 
 function open(message: z.infer<typeof row>, cipher: FieldCipher): OutboxMessage {
@@ -63,7 +66,11 @@ function open(message: z.infer<typeof row>, cipher: FieldCipher): OutboxMessage 
 
 /** Sent: what was secret in it is not kept. */
 export async function markSent(db: Db, id: string): Promise<void> {
-  await db.message.update({ where: { id }, data: { sentAt: new Date(), secretFactsEnc: null }, select: { id: true } })
+  await db.message.update({
+    where: { id },
+    data: { sentAt: new Date(), secretFactsEnc: null },
+    select: { id: true },
+  })
 }
 
 export async function markAttempt(db: Db, id: string, error: string): Promise<void> {

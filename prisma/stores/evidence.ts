@@ -1,10 +1,16 @@
+import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import type { Db } from './database.ts'
 
 export interface UploadTicket {
   readonly id: string
   readonly complaintId: string | null
+  readonly openedBy: EvidenceSource
 }
+
+export type EvidenceSource = 'tourist' | 'agent' | 'merchant' | 'reviewer'
+
+const source = z.enum(['tourist', 'agent', 'merchant', 'reviewer'])
 
 export async function createUploadTicket(
   db: Db,
@@ -12,6 +18,7 @@ export async function createUploadTicket(
     readonly tokenHash: Uint8Array<ArrayBuffer>
     readonly expiresAt: Date
     readonly complaintId?: string
+    readonly openedBy?: EvidenceSource
   },
 ): Promise<void> {
   await db.uploadTicket.create({ data: ticket, select: { id: true } })
@@ -35,9 +42,9 @@ export async function takeUploadRoom(
       bytesUsed: { lte: quota.bytes - bytes },
     },
     data: { filesUsed: { increment: 1 }, bytesUsed: { increment: bytes } },
-    select: { id: true, complaintId: true },
+    select: { id: true, complaintId: true, openedBy: true },
   })
-  if (taken[0]) return taken[0]
+  if (taken[0]) return { ...taken[0], openedBy: source.parse(taken[0].openedBy) }
   const exists = await db.uploadTicket.count({ where: { tokenHash, expiresAt: { gt: new Date() } } })
   throw new DomainError(exists > 0 ? 'UPLOAD_QUOTA_EXCEEDED' : 'UPLOAD_TICKET_NOT_VALID', {
     files: quota.files,
@@ -56,7 +63,8 @@ export interface NewEvidence {
   readonly height: number | null
   readonly sha256: Uint8Array<ArrayBuffer>
   readonly storageKey: string
-  readonly addedBy: 'tourist' | 'agent' | 'merchant' | 'reviewer'
+  readonly kind: 'photo' | 'merchant-proof'
+  readonly addedBy: EvidenceSource
 }
 
 export async function createEvidence(db: Db, evidence: NewEvidence): Promise<void> {

@@ -103,7 +103,7 @@ test('the database holds the very moves of the three machines', () => {
     .sort((a, b) => a.localeCompare(b))
   const machines = { complaint: COMPLAINT_MOVES, payout: PAYOUT_MOVES, recovery: RECOVERY_MOVES }
   const inDomain = Object.entries(machines)
-    .flatMap(([machine, moves]) =>
+    .flatMap(([machine, moves]: [string, Readonly<Record<string, readonly string[]>>]) =>
       Object.entries(moves).flatMap(([from, tos]) => tos.map((to) => `${machine} ${from} ${to}`)),
     )
     .sort((a, b) => a.localeCompare(b))

@@ -210,6 +210,7 @@ CREATE TABLE upload_ticket (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   token_hash bytea NOT NULL UNIQUE,
   complaint_id uuid REFERENCES complaint,
+  opened_by text NOT NULL DEFAULT 'tourist' CHECK (opened_by IN ('tourist', 'agent', 'merchant', 'reviewer')),
   bytes_used bigint NOT NULL DEFAULT 0,
   files_used int NOT NULL DEFAULT 0,
   created_at timestamptz NOT NULL DEFAULT now(),
