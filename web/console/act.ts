@@ -1,0 +1,29 @@
+import { App } from 'antd'
+import { useState } from 'react'
+import { queryClient } from './client.ts'
+import { useCommand } from './command.ts'
+import { sentenceOf } from './pieces.tsx'
+import { useWords } from './words.ts'
+
+/** Does one thing at the server and says how it went; afterwards what is on screen is asked for again. */
+export function useAct() {
+  const { t, s } = useWords()
+  const { message } = App.useApp()
+  const command = useCommand()
+  const [busy, setBusy] = useState(false)
+  async function act(send: (commandId: string) => Promise<unknown>): Promise<boolean> {
+    setBusy(true)
+    try {
+      await command(send)
+      void message.success(t.common.done)
+      return true
+    } catch (error) {
+      void message.warning({ content: sentenceOf(error, s), duration: 6 })
+      return false
+    } finally {
+      setBusy(false)
+      await queryClient.invalidateQueries()
+    }
+  }
+  return { act, busy }
+}

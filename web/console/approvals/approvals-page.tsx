@@ -1,0 +1,126 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { REASONS } from '#domain/reasons'
+import { time } from '../../ui/format.ts'
+import { useAct } from '../act.ts'
+import { CaseLink } from '../case-link.tsx'
+import { client, type Outputs, trpc } from '../client.ts'
+import { Due } from '../clock.tsx'
+import { More } from '../paging.tsx'
+import { Answer, Facts, Flags, Money, Nothing, Page, Section } from '../pieces.tsx'
+import { ReasonDialog } from '../reason-dialog.tsx'
+import { labelOf, useWords } from '../words.ts'
+
+type Row = Outputs['approval']['list']['rows'][number]
+
+/** Decisions that wait for a second person: what the first decided and where it differs from the rules. */
+export function ApprovalsPage() {
+  const { t } = useWords()
+  const pages = useInfiniteQuery(
+    trpc.approval.list.infiniteQueryOptions(
+      {},
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 20_000 },
+    ),
+  )
+  const rows = pages.data?.pages.flatMap((page) => page.rows)
+  return (
+    <Page title={t.pages.approvals}>
+      <Answer of={pages} data={rows}>
+        {(found) =>
+          found.length === 0 ? (
+            <Nothing what={t.approvals.empty} why={t.approvals.emptyWhy} />
+          ) : (
+            found.map((row) => <Approval key={row.decisionId} row={row} />)
+          )
+        }
+      </Answer>
+      <More of={pages} />
+    </Page>
+  )
+}
+
+function Approval({ row }: { readonly row: Row }) {
+  const { t, s, language } = useWords()
+  const { act, busy } = useAct()
+  const [refusing, setRefusing] = useState(false)
+  const { caseNumber, version, decisionId } = row
+  return (
+    <Section
+      title={`${caseNumber} · ${labelOf(s.categories, row.category)} · ${labelOf(s.causes, row.cause)}`}
+      extra={<Due at={row.dueAt} />}
+    >
+      <Facts
+        rows={[
+          [t.queue.caseNumber, <CaseLink key="case" caseNumber={caseNumber} />],
+          [t.queue.merchant, row.merchantName ?? t.queue.notListed],
+          [t.approvals.asked, <Money key="asked" cents={row.askedCents} />],
+          [
+            t.approvals.first,
+            <strong key="first">
+              <Money cents={row.amountCents} /> · {row.decidedBy.name} · {time(row.decidedAt, language)}
+            </strong>,
+          ],
+          [t.common.reason, labelOf(s.reasons, row.reasonCode)],
+          [t.common.note, row.note ?? '—'],
+          [
+            t.approvals.against,
+            row.against.length ? (
+              <span className="due-soon">{row.against.map((rule) => `✘ ${s.rules[rule]}`).join(' · ')}</span>
+            ) : (
+              `✔ ${t.approvals.agrees}`
+            ),
+          ],
+          [t.queue.flags, <Flags key="flags" flags={row.flags} major={false} />],
+          [t.common.approve, t.approvals.needs[row.approvalNeeded]],
+        ]}
+      />
+      {row.barred ? (
+        <p className="due-soon">{t.approvals.barred[row.barred]}</p>
+      ) : (
+        <div className="buttons">
+          <Button
+            type="primary"
+            loading={busy}
+            onClick={() =>
+              void act((commandId) =>
+                client.approval.decide.mutate({
+                  caseNumber,
+                  commandId,
+                  version,
+                  decisionId,
+                  outcome: 'approved',
+                }),
+              )
+            }
+          >
+            {t.common.approve} <Money cents={row.amountCents} />
+          </Button>
+          <Button danger disabled={busy} onClick={() => setRefusing(true)}>
+            {t.common.refuse}
+          </Button>
+        </div>
+      )}
+      {refusing ? (
+        <ReasonDialog
+          title={t.approvals.refuseTitle}
+          reasons={REASONS['approval-refused']}
+          onCancel={() => setRefusing(false)}
+          onGiven={(given) => {
+            setRefusing(false)
+            void act((commandId) =>
+              client.approval.decide.mutate({
+                caseNumber,
+                commandId,
+                version,
+                decisionId,
+                outcome: 'refused',
+                ...given,
+              }),
+            )
+          }}
+        />
+      ) : null}
+    </Section>
+  )
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Alert, Button } from 'antd'
+import { useEffect } from 'react'
+import { fill } from '#domain/sentences'
+import { money } from '../../ui/format.ts'
+import { type Outputs, trpc } from '../client.ts'
+import { learnServerTime } from '../clock.tsx'
+import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
+import { useWords } from '../words.ts'
+import { Balances } from './balances.tsx'
+import { InAndOut } from './in-and-out.tsx'
+import { Movements } from './movements.tsx'
+
+type Figures = Outputs['fund']['figures']
+
+export function FundPage() {
+  const { t } = useWords()
+  const figures = useQuery(trpc.fund.figures.queryOptions(undefined, { refetchInterval: 15_000 }))
+  return (
+    <Page title={t.pages.fund} extra={<Button onClick={() => window.print()}>{t.common.print}</Button>}>
+      <Answer of={figures} data={figures.data}>
+        {(found) => <CapAndUse figures={found} />}
+      </Answer>
+      <InAndOut />
+      <Movements />
+      <Balances />
+    </Page>
+  )
+}
+
+/** The cap as one bar, and the four numbers that add up to it on screen. */
+function CapAndUse({ figures }: { readonly figures: Figures }) {
+  const { t } = useWords()
+  useEffect(() => learnServerTime(figures.serverTime), [figures.serverTime])
+  const { outstandingCents, reservedCents, availableCents, notFundedCents, capCents } = figures
+  const parts = [
+    ['outstanding', outstandingCents, { account: 'advances' }],
+    ['reserved', reservedCents, { account: 'reserved' }],
+    ['available', availableCents, { account: 'cash' }],
+    ['notFunded', notFundedCents, { account: 'spending-limit' }],
+  ] as const
+  const classOf = {
+    outstanding: 'of-outstanding',
+    reserved: 'of-reserved',
+    available: 'of-available',
+    notFunded: 'of-not-funded',
+  }
+  const sum = outstandingCents + reservedCents + availableCents + notFundedCents
+  return (
+    <Section title={`${figures.name} · ${t.fund.cap} ${money(capCents)}`}>
+      {figures.low ? (
+        <Alert
+          className="notice"
+          type="warning"
+          showIcon
+          title={fill(t.fund.low, { low: money(figures.lowWaterCents) })}
+        />
+      ) : null}
+      {figures.waiting.payouts > 0 ? (
+        <p>
+          <Link to="/payouts" search={{ show: 'waiting' }}>
+            {fill(t.fund.waiting, { n: figures.waiting.payouts, sum: money(figures.waiting.cents) })}
+          </Link>
+        </p>
+      ) : null}
+      <div className="capbar" role="img" aria-label={`${t.fund.cap} ${money(capCents)}`}>
+        {parts.map(([name, amount]) => (
+          <span
+            key={name}
+            className={classOf[name]}
+            style={{ flexGrow: Math.max(amount, 0), flexBasis: 0 }}
+          />
+        ))}
+      </div>
+      <div className="figures notice">
+        {parts.map(([name, amount, search]) => (
+          <div key={name} className="figure">
+            <i className={`swatch ${classOf[name]}`} aria-hidden />
+            {t.fund[name]}
+            <br />
+            <Link to="/ledger" search={search} aria-label={`${t.fund[name]} ${money(amount)}`}>
+              <Money cents={amount} />
+            </Link>
+          </div>
+        ))}
+      </div>
+      <p className="sum" data-sum={sum}>
+        {fill(t.fund.sum, {
+          outstanding: money(outstandingCents),
+          reserved: money(reservedCents),
+          available: money(availableCents),
+          notFunded: money(notFundedCents),
+          sum: money(sum),
+        })}{' '}
+        <strong className={sum === capCents ? 'rule-yes' : 'rule-no'}>
+          {sum === capCents ? `✔ ${t.fund.adds}` : `✘ ${t.fund.differs}`}
+        </strong>
+      </p>
+      <Facts
+        rows={[
+          [t.fund.cashIn, <Money key="in" cents={figures.cashInCents} />],
+          [t.fund.cashOut, <Money key="out" cents={figures.cashOutCents} />],
+          [t.fund.posted, <Money key="posted" cents={figures.postedCents} />],
+          [t.fund.held, <Money key="held" cents={figures.heldCents} />],
+        ]}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { dateTime } from '../../ui/format.ts'
+import { CaseLink } from '../case-link.tsx'
+import { type Outputs, trpc } from '../client.ts'
+import { useAccountName } from '../fund/balances.tsx'
+import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
+import { Table } from '../table.tsx'
+import { useWords } from '../words.ts'
+import { Trail } from './trail.tsx'
+
+const route = getRouteApi('/ledger/$voucherNo')
+
+type Journal = Outputs['fund']['readJournal']
+
+/** One voucher: its entries, what it rests on, down to the photo. */
+export function JournalPage() {
+  const { t } = useWords()
+  const { voucherNo } = route.useParams()
+  const { account, caseNumber } = route.useSearch()
+  const asked = useQuery(trpc.fund.readJournal.queryOptions({ voucherNo }))
+  const before = account ? [{ account }] : caseNumber ? [{ caseNumber }] : []
+  return (
+    <Page
+      title={`${t.ledger.voucher} ${voucherNo}`}
+      extra={<Button onClick={() => window.print()}>{t.common.print}</Button>}
+    >
+      <Trail steps={[...before, { voucherNo }]} />
+      <Answer of={asked} data={asked.data}>
+        {(journal) => <JournalParts journal={journal} />}
+      </Answer>
+    </Page>
+  )
+}
+
+function JournalParts({ journal }: { readonly journal: Journal }) {
+  const { t, language } = useWords()
+  const nameOf = useAccountName()
+  const other = (voucherNo: string | null) =>
+    voucherNo ? (
+      <Link to="/ledger/$voucherNo" params={{ voucherNo }}>
+        {voucherNo}
+      </Link>
+    ) : (
+      '—'
+    )
+  return (
+    <>
+      <Section title={`${t.ledger.kinds[journal.kind]} ${journal.effectiveOn}`}>
+        <Table<Journal['entries'][number]>
+          label={t.ledger.entries}
+          rows={journal.entries}
+          keyOf={(entry) => String(entry.line)}
+          columns={[
+            {
+              name: t.ledger.account,
+              cell: (entry) => (
+                <Link to="/ledger" search={{ account: entry.account }}>
+                  {nameOf(entry.account)}
+                </Link>
+              ),
+            },
+            {
+              name: t.ledger.debit,
+              right: true,
+              cell: (entry) => (entry.amountCents > 0 ? <Money cents={entry.amountCents} /> : ''),
+            },
+            {
+              name: t.ledger.credit,
+              right: true,
+              cell: (entry) => (entry.amountCents < 0 ? <Money cents={-entry.amountCents} /> : ''),
+            },
+            {
+              name: t.ledger.running,
+              right: true,
+              cell: (entry) => <Money cents={entry.balanceAfterCents} />,
+            },
+          ]}
+        />
+        <Facts
+          rows={[
+            [t.ledger.postedAt, dateTime(journal.postedAt, language)],
+            [t.ledger.actor, journal.actor?.name ?? t.common.system],
+            [t.ledger.approver, journal.approver?.name ?? '—'],
+            [t.ledger.document, journal.documentReference ?? '—'],
+            [t.ledger.case, <CaseLink key="case" caseNumber={journal.caseNumber} />],
+            [t.ledger.reverses, other(journal.reverses)],
+            [t.ledger.reversedBy, other(journal.reversedBy)],
+          ]}
+        />
+      </Section>
+      {journal.decision ? (
+        <Section title={t.ledger.decision}>
+          <Facts
+            rows={[
+              [t.common.amount, <Money key="amount" cents={journal.decision.amountCents} />],
+              [
+                t.common.by,
+                journal.decision.byRules ? t.common.rules : (journal.decision.decidedBy?.name ?? '—'),
+              ],
+              [t.ledger.approver, journal.decision.approver?.name ?? '—'],
+              [t.common.at, dateTime(journal.decision.at, language)],
+            ]}
+          />
+        </Section>
+      ) : null}
+      <Section title={t.ledger.evidence}>
+        {journal.evidence.length === 0 ? <p className="soft">{t.ledger.noEvidence}</p> : null}
+        <div className="photos">
+          {journal.evidence.map((evidence) => (
+            <a key={evidence.id} href={`/evidence/${evidence.id}`} target="_blank" rel="noreferrer">
+              {evidence.mediaType.startsWith('image/') ? (
+                <img src={`/evidence/${evidence.id}`} alt={evidence.fileName} />
+              ) : (
+                evidence.fileName
+              )}
+            </a>
+          ))}
+        </div>
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { Trail } from './trail.tsx'
+import { Page } from '../pieces.tsx'
+import { useWords } from '../words.ts'
+import { Journals } from './journals.tsx'
+import { LedgerFilters } from './ledger-filters.tsx'
+import { Statement } from './statement.tsx'
+
+const route = getRouteApi('/ledger')
+
+/** Vouchers, newest first; of one account with its running balance. Filters live in the address. */
+export function LedgerPage() {
+  const { t } = useWords()
+  const filters = route.useSearch()
+  const { account, kind, caseNumber } = filters
+  return (
+    <Page title={t.pages.ledger}>
+      <Trail steps={account ? [{ account }] : caseNumber ? [{ caseNumber }] : []} />
+      <LedgerFilters filters={filters} />
+      {account && !kind && !caseNumber ? (
+        <Statement key={account} account={account} />
+      ) : (
+        <Journals filters={filters} />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { accountId } from '#api/fund/schema'
+import { JOURNAL_KINDS } from '#domain/postings'
+
+export const ledgerSearch = z.object({
+  account: accountId.optional(),
+  kind: z.enum(JOURNAL_KINDS).optional(),
+  caseNumber: z.string().max(40).optional(),
+})
+export type LedgerSearch = z.infer<typeof ledgerSearch>

@@ -1,0 +1,76 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { AccountId } from '#domain/accounts'
+import { CaseLink } from '../case-link.tsx'
+import { client, type Outputs } from '../client.ts'
+import { useAccountName } from '../fund/balances.tsx'
+import { More } from '../paging.tsx'
+import { Answer, Money, Nothing, Section } from '../pieces.tsx'
+import { Table } from '../table.tsx'
+import { useWords } from '../words.ts'
+import { Voucher } from './journals.tsx'
+
+type Row = Outputs['fund']['accountStatement']['rows'][number]
+
+const FIRST: number | undefined = undefined
+
+/** One account, newest first, with the balance after each entry. */
+export function Statement({ account }: { readonly account: AccountId }) {
+  const { t } = useWords()
+  const nameOf = useAccountName()
+  const pages = useInfiniteQuery({
+    queryKey: ['statement', account],
+    queryFn: ({ pageParam }) => client.fund.accountStatement.query({ account, before: pageParam }),
+    initialPageParam: FIRST,
+    getNextPageParam: (page) => page.nextBefore ?? undefined,
+  })
+  const balance = pages.data?.pages[0]?.balanceCents ?? null
+  return (
+    <Section
+      title={nameOf(account)}
+      extra={
+        <strong>
+          {t.fund.balance} <Money cents={balance} />
+        </strong>
+      }
+    >
+      <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Nothing what={t.ledger.empty} why={t.ledger.emptyWhy} />
+          ) : (
+            <Table<Row>
+              label={nameOf(account)}
+              rows={rows}
+              keyOf={(row) => `${row.voucherNo}-${row.line}`}
+              columns={[
+                {
+                  name: t.ledger.voucher,
+                  cell: (row) => <Voucher voucherNo={row.voucherNo} filters={{ account }} />,
+                },
+                { name: t.ledger.effectiveOn, cell: (row) => row.effectiveOn },
+                { name: t.ledger.kind, cell: (row) => t.ledger.kinds[row.kind] },
+                { name: t.ledger.case, cell: (row) => <CaseLink caseNumber={row.caseNumber} /> },
+                {
+                  name: t.ledger.debit,
+                  right: true,
+                  cell: (row) => (row.amountCents > 0 ? <Money cents={row.amountCents} /> : ''),
+                },
+                {
+                  name: t.ledger.credit,
+                  right: true,
+                  cell: (row) => (row.amountCents < 0 ? <Money cents={-row.amountCents} /> : ''),
+                },
+                {
+                  name: t.ledger.running,
+                  right: true,
+                  cell: (row) => <Money cents={row.balanceAfterCents} />,
+                },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      <More of={pages} />
+    </Section>
+  )
+}

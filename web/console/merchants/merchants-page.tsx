@@ -1,0 +1,100 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button, Input, Popconfirm } from 'antd'
+import { useState } from 'react'
+import { useAct } from '../act.ts'
+import { client, type Outputs, trpc } from '../client.ts'
+import { More } from '../paging.tsx'
+import { Answer, Nothing, Page } from '../pieces.tsx'
+import { useMe } from '../session/me.ts'
+import { Table } from '../table.tsx'
+import { labelOf, useWords } from '../words.ts'
+
+type Row = Outputs['enrolment']['list']['rows'][number]
+
+const SHOWN = ['all', 'enrolled', 'not-enrolled'] as const
+
+/** Who stands in for advances: enrolled merchants, and those that are not. */
+export function MerchantsPage() {
+  const { t, s, language } = useWords()
+  const { role } = useMe()
+  const [show, setShow] = useState<(typeof SHOWN)[number]>('all')
+  const [text, setText] = useState('')
+  const pages = useInfiniteQuery(
+    trpc.enrolment.list.infiniteQueryOptions(
+      { show, ...(text ? { text } : {}) },
+      { getNextPageParam: (page) => page.nextCursor },
+    ),
+  )
+  return (
+    <Page title={t.pages.merchants}>
+      <div className="views">
+        {SHOWN.map((name) => (
+          <button key={name} type="button" aria-pressed={show === name} onClick={() => setShow(name)}>
+            {t.merchants.show[name]}
+          </button>
+        ))}
+        <Input.Search
+          aria-label={t.merchants.search}
+          placeholder={t.merchants.search}
+          style={{ width: 240 }}
+          onSearch={(given) => setText(given.trim())}
+        />
+      </div>
+      <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Nothing what={t.merchants.empty} why={t.merchants.emptyWhy} />
+          ) : (
+            <Table<Row>
+              label={t.pages.merchants}
+              rows={rows}
+              keyOf={(row) => row.merchantId}
+              columns={[
+                {
+                  name: t.queue.merchant,
+                  cell: (row) => (language === 'en' ? row.nameEn : null) ?? row.name,
+                },
+                { name: t.queue.category, cell: (row) => labelOf(s.categories, row.category) },
+                { name: t.merchants.address, cell: (row) => row.address },
+                { name: t.merchants.plate, cell: (row) => row.plateCode },
+                {
+                  name: t.common.state,
+                  cell: (row) => (isEnrolled(row) ? t.queue.enrolled : t.queue.notEnrolled),
+                },
+                { name: t.common.actions, cell: (row) => (role === 'admin' ? <Enrolment row={row} /> : '') },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      <More of={pages} />
+    </Page>
+  )
+}
+
+const isEnrolled = (row: Row): boolean => row.enrolledAt !== null && row.delistedAt === null
+
+function Enrolment({ row }: { readonly row: Row }) {
+  const { t } = useWords()
+  const { act, busy } = useAct()
+  const enrolled = isEnrolled(row)
+  const { merchantId } = row
+  return (
+    <Popconfirm
+      title={`${enrolled ? t.merchants.delist : t.merchants.enrol}: ${row.name}`}
+      okText={t.common.confirm}
+      cancelText={t.common.cancel}
+      onConfirm={() =>
+        void act(() =>
+          enrolled
+            ? client.enrolment.delist.mutate({ merchantId })
+            : client.enrolment.enrol.mutate({ merchantId }),
+        )
+      }
+    >
+      <Button size="small" loading={busy}>
+        {enrolled ? t.merchants.delist : t.merchants.enrol}
+      </Button>
+    </Popconfirm>
+  )
+}

@@ -1,0 +1,181 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { z } from 'zod'
+import { fill } from '#domain/sentences'
+import { dateTime, money } from '../../ui/format.ts'
+import { CaseLink } from '../case-link.tsx'
+import { type Outputs, trpc } from '../client.ts'
+import { More } from '../paging.tsx'
+import { Answer, Money, Nothing, Page } from '../pieces.tsx'
+import { type Column, Table } from '../table.tsx'
+import { useWords } from '../words.ts'
+import { Finding } from './finding.tsx'
+
+type Row = Outputs['payout']['list']['rows'][number]
+
+const SHOWN = ['waiting', 'unknown', 'all'] as const
+export const payoutSearch = z.object({ show: z.enum(SHOWN).default('waiting') })
+
+const route = getRouteApi('/payouts')
+
+/** Payouts that wait for the fund, those whose outcome nobody knows, and all of them. */
+export function PayoutsPage() {
+  const { t } = useWords()
+  const { show } = route.useSearch()
+  const navigate = useNavigate()
+  return (
+    <Page title={t.pages.payouts}>
+      <div className="views">
+        {SHOWN.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={show === name}
+            onClick={() => void navigate({ to: '/payouts', search: { show: name } })}
+          >
+            {t.payouts[name]}
+          </button>
+        ))}
+      </div>
+      {show === 'waiting' ? <Waiting /> : show === 'unknown' ? <Unknown /> : <All />}
+    </Page>
+  )
+}
+
+function useColumns(): Readonly<
+  Record<'when' | 'case' | 'kind' | 'merchant' | 'amount' | 'by', Column<Row>>
+> {
+  const { t, language } = useWords()
+  return {
+    when: { name: t.payouts.requestedAt, cell: (row) => dateTime(row.requestedAt, language) },
+    case: { name: t.queue.caseNumber, cell: (row) => <CaseLink caseNumber={row.caseNumber} /> },
+    kind: { name: t.ledger.kind, cell: (row) => t.payouts.kinds[row.kind] },
+    merchant: { name: t.queue.merchant, cell: (row) => row.merchantName ?? '—' },
+    amount: { name: t.common.amount, right: true, cell: (row) => <Money cents={row.amountCents} /> },
+    by: { name: t.common.by, cell: (row) => (row.byRules ? t.common.rules : (row.decidedBy?.name ?? '—')) },
+  }
+}
+
+function Waiting() {
+  const { t, language } = useWords()
+  const column = useColumns()
+  const pages = useInfiniteQuery(
+    trpc.payout.listWaiting.infiniteQueryOptions(
+      {},
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 20_000 },
+    ),
+  )
+  const first = pages.data?.pages[0]
+  return (
+    <>
+      {first && first.total > 0 ? (
+        <p>
+          <strong>{fill(t.payouts.total, { n: first.total, sum: money(first.totalCents) })}</strong>
+        </p>
+      ) : null}
+      <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Nothing what={t.payouts.emptyWaiting} why={t.payouts.emptyWaitingWhy} />
+          ) : (
+            <Table<Row>
+              label={t.payouts.waiting}
+              rows={rows}
+              keyOf={(row) => row.payoutId}
+              columns={[
+                column.when,
+                column.case,
+                column.merchant,
+                column.amount,
+                column.by,
+                {
+                  name: t.payouts.waitingSince,
+                  cell: (row) => (row.waitingSince ? dateTime(row.waitingSince, language) : '—'),
+                },
+                { name: t.common.actions, cell: (row) => fill(t.payouts.rounds, { n: row.reserveRound }) },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      <More of={pages} />
+    </>
+  )
+}
+
+function Unknown() {
+  const { t, language } = useWords()
+  const column = useColumns()
+  const pages = useInfiniteQuery(
+    trpc.payout.listUnknown.infiniteQueryOptions(
+      {},
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 20_000 },
+    ),
+  )
+  return (
+    <>
+      <p className="soft">{t.payouts.sure}</p>
+      <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Nothing what={t.payouts.emptyUnknown} why={t.payouts.emptyUnknownWhy} />
+          ) : (
+            <Table<Row>
+              label={t.payouts.unknown}
+              rows={rows}
+              keyOf={(row) => row.payoutId}
+              columns={[
+                column.case,
+                column.amount,
+                {
+                  name: t.payouts.unknownSince,
+                  cell: (row) => (row.unknownSince ? dateTime(row.unknownSince, language) : '—'),
+                },
+                { name: t.payouts.outBillNo, cell: (row) => row.outBillNo },
+                { name: t.payouts.providerBillNo, cell: (row) => row.providerBillNo ?? '—' },
+                { name: t.common.actions, cell: (row) => <Finding row={row} /> },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      <More of={pages} />
+    </>
+  )
+}
+
+function All() {
+  const { t, s } = useWords()
+  const column = useColumns()
+  const pages = useInfiniteQuery(
+    trpc.payout.list.infiniteQueryOptions({}, { getNextPageParam: (page) => page.nextCursor }),
+  )
+  return (
+    <>
+      <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Nothing what={t.payouts.emptyAll} why={t.payouts.emptyAllWhy} />
+          ) : (
+            <Table<Row>
+              label={t.payouts.all}
+              rows={rows}
+              keyOf={(row) => row.payoutId}
+              columns={[
+                column.when,
+                column.case,
+                column.kind,
+                column.merchant,
+                column.amount,
+                column.by,
+                { name: t.common.state, cell: (row) => s.payoutStates[row.state] },
+                { name: t.payouts.outBillNo, cell: (row) => row.outBillNo },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      <More of={pages} />
+    </>
+  )
+}

@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { fill } from '#domain/sentences'
+import { dateTime } from '../../ui/format.ts'
+import { CaseLink } from '../case-link.tsx'
+import { trpc } from '../client.ts'
+import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
+import { useMe } from '../session/me.ts'
+import { useWords } from '../words.ts'
+import { Repayments } from './repayments.tsx'
+import { WriteOffs } from './write-offs.tsx'
+
+const route = getRouteApi('/recoveries/$recoveryId')
+
+/** One recovery: what is owed, what came back, and the two people behind each posting. */
+export function RecoveryPage() {
+  const { t, s, language } = useWords()
+  const { role } = useMe()
+  const { recoveryId } = route.useParams()
+  const asked = useQuery(trpc.recovery.read.queryOptions({ recoveryId }))
+  return (
+    <Answer of={asked} data={asked.data}>
+      {(recovery) => (
+        <Page title={`${t.case.recovery} ${recovery.reference}`}>
+          <Section title={s.recoveryStates[recovery.state]}>
+            <Facts
+              rows={[
+                [t.queue.caseNumber, <CaseLink key="case" caseNumber={recovery.caseNumber} />],
+                [
+                  t.queue.merchant,
+                  (language === 'en' ? recovery.merchant.nameEn : null) ?? recovery.merchant.name,
+                ],
+                [t.recoveries.advanced, <Money key="a" cents={recovery.amountCents} />],
+                [t.recoveries.recovered, <Money key="r" cents={recovery.recoveredCents} />],
+                [
+                  t.recoveries.owed,
+                  <strong key="o">
+                    <Money cents={recovery.owedCents} />
+                  </strong>,
+                ],
+                [t.recoveries.surplus, <Money key="s" cents={recovery.surplusCents} />],
+                [t.recoveries.dueAt, recovery.dueAt ? dateTime(recovery.dueAt, language) : '—'],
+                ['', fill(t.recoveries.reminders, { n: recovery.remindersSent })],
+                ...(recovery.objectedAt
+                  ? [[t.recoveries.objectedAt, dateTime(recovery.objectedAt, language)] as const]
+                  : []),
+              ]}
+            />
+          </Section>
+          <Repayments recovery={recovery} acts={role === 'finance'} />
+          <WriteOffs recovery={recovery} acts={role === 'finance'} />
+        </Page>
+      )}
+    </Answer>
+  )
+}
