@@ -1,0 +1,168 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Locator, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { z } from 'zod'
+import { startSeededStack, until } from '../api/http-staff.ts'
+import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
+import type { Stack } from '../platform/stack.ts'
+
+let stack: Stack
+let browser: Browser
+beforeAll(async () => {
+  if (!hasChromium()) return
+  ;[stack, browser] = await Promise.all([startSeededStack({ web: true }), chromium()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await stack?.stop()
+})
+
+const STORY = {
+  en: 'The menu said 88 yuan a pound for the grouper, the bill charged 188, and they refused to give back the difference.',
+  'zh-CN':
+    '菜单上写着石斑鱼每斤八十八元，结账的时候却按每斤一百八十八元收费，我们指出来以后，店员说菜单是旧的，不肯退还多收的差价。',
+}
+type Tongue = keyof typeof STORY
+
+async function open(language: Tongue, width: number): Promise<Page> {
+  const context = await browser.newContext({ locale: language, viewport: { width, height: 780 } })
+  const page = await context.newPage()
+  await page.goto(stack.url)
+  return page
+}
+
+async function isAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+}
+
+const photo = () =>
+  sharp({
+    create: {
+      width: 640,
+      height: 480,
+      channels: 3,
+      noise: { type: 'gaussian', mean: 128, sigma: 40 },
+      background: '#888',
+    },
+  })
+    .jpeg()
+    .toBuffer()
+
+const messages = z.array(z.object({ text: z.string() }))
+async function codeFor(phone: string): Promise<string> {
+  const url = `${stack.sandboxUrl}/messages?to=${encodeURIComponent(phone)}`
+  const [message] = await until(
+    async () => messages.parse(await (await fetch(url)).json()),
+    (found) => found.length > 0,
+  )
+  return /\d{6}/.exec(message?.text ?? '')?.[0] ?? ''
+}
+
+/** Files a small claim as a tourist does. Typing is not a tap. */
+async function fileSmallClaim(page: Page, language: Tongue, look: (page: Page) => Promise<void>) {
+  let taps = 0
+  const tap = async (what: Locator) => {
+    taps += 1
+    await what.click()
+  }
+  const goOn = () => tap(page.locator('button[type=submit]'))
+  await look(page)
+  await tap(page.locator('.button.wide').first())
+  await page.locator('input[type=search]').fill('haixian')
+  await page.locator('.results .card').first().waitFor()
+  await look(page)
+  await tap(page.locator('.results .card').first())
+  await tap(page.locator('.tile').nth(1))
+  await tap(page.locator('input[name=cause]').first())
+  await page.locator('textarea').fill(STORY[language])
+  await look(page)
+  await goOn()
+  await page.locator('input[inputmode=decimal]').first().fill('780')
+  await page.locator('input[inputmode=decimal]').nth(1).fill('780')
+  await page.locator('input[maxlength="64"]').fill(randomUUID())
+  await look(page)
+  await goOn()
+  taps += 1
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'receipt.jpg', mimeType: 'image/jpeg', buffer: await photo() })
+  await page.locator('.file .mark').waitFor()
+  await look(page)
+  await goOn()
+  const phone = `+86138${String(randomInt(0, 100_000_000)).padStart(8, '0')}`
+  await page.locator('input[autocomplete=name]').fill('Synthetic Tourist')
+  await page.locator('input[type=tel]').fill(phone)
+  await tap(page.locator('fieldset .button.second'))
+  await page.locator('.code').fill(await codeFor(phone))
+  await page.locator('fieldset .mark').waitFor()
+  await page.locator('input[autocomplete=off]').fill(`${randomUUID()}-authorised`)
+  await look(page)
+  await goOn()
+  await page.locator('.answers').waitFor()
+  await look(page)
+  await tap(page.locator('.consent input'))
+  await goOn()
+  await page.locator('.ticket').waitFor()
+  return taps
+}
+
+browserTest(
+  'a small claim is filed in at most 12 taps on a phone and paid while the tourist looks on',
+  async () => {
+    const page = await open('en', 360)
+    const taps = await fileSmallClaim(page, 'en', isAccessible)
+    console.log(`taps to file a complaint: ${taps}`)
+    expect(taps).toBeLessThanOrEqual(12)
+    await page.getByText('¥780.00 was paid to you').waitFor()
+    await isAccessible(page)
+    await page.goto(`${stack.url}/case`)
+    await page.locator('.steps').waitFor()
+    await isAccessible(page)
+    expect(await page.locator('h1').innerText()).toContain('¥780.00')
+  },
+)
+
+browserTest('the same in Chinese, on a desk', async () => {
+  const page = await open('zh-CN', 1440)
+  await fileSmallClaim(page, 'zh-CN', async () => {})
+  await page.getByText('¥780.00 已支付给您').waitFor()
+  await isAccessible(page)
+})
+
+browserTest('what was typed is still there after the page is closed and opened again', async () => {
+  const page = await open('en', 360)
+  await page.goto(`${stack.url}/file/what`)
+  await page.locator('.tile').first().click()
+  await page.locator('textarea').fill(STORY.en)
+  await page.waitForTimeout(300)
+  await page.reload()
+  expect(await page.locator('textarea').inputValue()).toBe(STORY.en)
+})
+
+browserTest('a step that lacks something says what, and keeps the rest', async () => {
+  const page = await open('en', 320)
+  await page.goto(`${stack.url}/file/money`)
+  await page.locator('input[inputmode=decimal]').first().fill('100')
+  await page.locator('input[inputmode=decimal]').nth(1).fill('200')
+  await page.keyboard.press('Enter')
+  await page.getByText('You cannot get back more than you paid.').first().waitFor()
+  await isAccessible(page)
+  expect(await page.locator('input[inputmode=decimal]').first().inputValue()).toBe('100')
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(wide).toBeLessThanOrEqual(320)
+})
+
+browserTest('a wrong code for a case number opens nothing and says so', async () => {
+  const page = await open('zh-CN', 360)
+  await page.goto(`${stack.url}/track`)
+  await page.locator('input').first().fill('SY26 1123 0000 18')
+  await page.locator('input').nth(1).fill('not-the-code-of-this-case')
+  await page.keyboard.press('Enter')
+  await page.getByText('工单号和查询码不匹配').waitFor()
+  await isAccessible(page)
+})
