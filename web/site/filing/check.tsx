@@ -100,13 +100,15 @@ function Answers({ draft }: { draft: Draft }) {
       {rows.map(([step, label, value], at) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd>{value}</dd>
-          {rows[at - 1]?.[0] !== step && (
-            <Link to={pathTo.step(step)} className="plain">
-              {texts.change}
-              <span className="hidden"> {texts[step].title}</span>
-            </Link>
-          )}
+          <dd>
+            <span>{value}</span>
+            {rows[at - 1]?.[0] !== step && (
+              <Link to={pathTo.step(step)} className="plain">
+                {texts.change}
+                <span className="hidden"> {texts[step].title}</span>
+              </Link>
+            )}
+          </dd>
         </div>
       ))}
     </dl>
