@@ -29,6 +29,8 @@ export function App() {
           colorLink: dark ? '#5eead4' : '#0f766e',
           colorTextLightSolid: dark ? '#0f1312' : '#fff',
           fontFamily: 'var(--font)',
+          colorError: dark ? '#ff8f83' : '#b42318',
+          colorTextPlaceholder: dark ? '#a5b1ad' : '#55625f',
           motion: false,
           borderRadius: 6,
         },

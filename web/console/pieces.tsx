@@ -1,4 +1,4 @@
-import { Alert, Button, Empty, Spin, Tag } from 'antd'
+import { Alert, Button, Empty, Spin } from 'antd'
 import type { ReactNode } from 'react'
 import { fill } from '#domain/sentences'
 import { money } from '../ui/format.ts'
@@ -8,6 +8,15 @@ import { labelOf, type Speech, useWords } from './words.ts'
 export const Money = ({ cents }: { readonly cents: number | null }) => (
   <span className="money">{cents === null ? '—' : money(cents)}</span>
 )
+
+/** A word about a row, told apart by more than its colour: it is a word. */
+export const Mark = ({
+  tone = 'plain',
+  children,
+}: {
+  readonly tone?: 'plain' | 'good' | 'warn' | 'risk'
+  readonly children: ReactNode
+}) => <span className={`mark mark-${tone}`}>{children}</span>
 
 export const Kbd = ({ children }: { readonly children: string }) => <kbd aria-hidden>{children}</kbd>
 
@@ -82,11 +91,11 @@ export function Flags({ flags, major }: { readonly flags: readonly string[]; rea
   const { t, s } = useWords()
   return (
     <>
-      {major ? <Tag color="red">{t.queue.major}</Tag> : null}
+      {major ? <Mark tone="risk">{t.queue.major}</Mark> : null}
       {flags.map((flag) => (
-        <Tag key={flag} color="orange">
+        <Mark key={flag} tone="warn">
           {labelOf(s.flags, flag)}
-        </Tag>
+        </Mark>
       ))}
     </>
   )

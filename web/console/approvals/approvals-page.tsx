@@ -1,13 +1,12 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { REASONS } from '#domain/reasons'
 import { time } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { CaseLink } from '../case-link.tsx'
-import { client, type Outputs, trpc } from '../client.ts'
+import { client, type Outputs } from '../client.ts'
 import { Due } from '../clock.tsx'
-import { More } from '../paging.tsx'
+import { More, usePages } from '../paging.tsx'
 import { Answer, Facts, Flags, Money, Nothing, Page, Section } from '../pieces.tsx'
 import { ReasonDialog } from '../reason-dialog.tsx'
 import { labelOf, useWords } from '../words.ts'
@@ -17,12 +16,9 @@ type Row = Outputs['approval']['list']['rows'][number]
 /** Decisions that wait for a second person: what the first decided and where it differs from the rules. */
 export function ApprovalsPage() {
   const { t } = useWords()
-  const pages = useInfiniteQuery(
-    trpc.approval.list.infiniteQueryOptions(
-      {},
-      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 20_000 },
-    ),
-  )
+  const pages = usePages(['approval.list'], (cursor) => client.approval.list.query({ cursor }), {
+    refetchInterval: 20_000,
+  })
   const rows = pages.data?.pages.flatMap((page) => page.rows)
   return (
     <Page title={t.pages.approvals}>

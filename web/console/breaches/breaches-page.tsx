@@ -1,10 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Checkbox } from 'antd'
 import { useState } from 'react'
 import { dateTime } from '../../ui/format.ts'
 import { CaseLink } from '../case-link.tsx'
-import { type Outputs, trpc } from '../client.ts'
-import { More } from '../paging.tsx'
+import { client, type Outputs } from '../client.ts'
+import { More, usePages } from '../paging.tsx'
 import { Answer, Money, Nothing, Page, Section } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
@@ -28,11 +27,8 @@ export function BreachesPage() {
 function Breaches() {
   const { t, language } = useWords()
   const [openOnly, setOpenOnly] = useState(false)
-  const pages = useInfiniteQuery(
-    trpc.supervision.breaches.infiniteQueryOptions(
-      { openOnly },
-      { getNextPageParam: (page) => page.nextCursor },
-    ),
+  const pages = usePages(['supervision.breaches', { openOnly }], (cursor) =>
+    client.supervision.breaches.query({ openOnly, cursor }),
   )
   return (
     <Section

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useSubscription } from '@trpc/tanstack-react-query'
-import { App, Button, Tag } from 'antd'
+import { App, Button } from 'antd'
 import { useEffect, useState } from 'react'
 import type { CasePage as Case } from '#api/review/case-schema'
 import { fill } from '#domain/sentences'
 import { client, queryClient, trpc } from '../client.ts'
 import { learnServerTime } from '../clock.tsx'
 import { useKeys } from '../keys.ts'
-import { Answer, Flags, Kbd, sentenceOf } from '../pieces.tsx'
+import { Answer, Flags, Kbd, sentenceOf, Mark } from '../pieces.tsx'
 import { KeyHelp } from '../queue/key-help.tsx'
 import { useMe } from '../session/me.ts'
 import { useWords } from '../words.ts'
@@ -67,8 +67,8 @@ function OpenCase({ kase }: { readonly kase: Case }) {
     <>
       <header className="page-head">
         <h1>
-          {kase.caseNumber} <Tag>{t.states[kase.state]}</Tag>
-          {kase.round > 1 ? <Tag>{fill(t.case.round, { n: kase.round })}</Tag> : null}
+          {kase.caseNumber} <Mark>{t.states[kase.state]}</Mark>
+          {kase.round > 1 ? <Mark>{fill(t.case.round, { n: kase.round })}</Mark> : null}
           <Flags flags={kase.flags} major={kase.major} />
         </h1>
         <div className="page-extra">

@@ -1,11 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useAct } from '../act.ts'
 import { CaseLink } from '../case-link.tsx'
-import { client, type Outputs, trpc } from '../client.ts'
+import { client, type Outputs } from '../client.ts'
 import { Due } from '../clock.tsx'
-import { More } from '../paging.tsx'
+import { More, usePages } from '../paging.tsx'
 import { Answer, Money, Nothing, Page } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
@@ -15,9 +14,7 @@ type Row = Outputs['desk']['listFollowUps']['rows'][number]
 /** The calls that are due; somebody unhappy asks for the case to be opened again. */
 export function FollowUpsPage() {
   const { t } = useWords()
-  const pages = useInfiniteQuery(
-    trpc.desk.listFollowUps.infiniteQueryOptions({}, { getNextPageParam: (page) => page.nextCursor }),
-  )
+  const pages = usePages(['desk.listFollowUps'], (cursor) => client.desk.listFollowUps.query({ cursor }))
   return (
     <Page title={t.pages['follow-ups']}>
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>

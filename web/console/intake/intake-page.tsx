@@ -1,13 +1,12 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { REASONS } from '#domain/reasons'
 import { useAct } from '../act.ts'
 import { CaseLink } from '../case-link.tsx'
 import { ruleValue } from '../case/rules.tsx'
-import { client, type Outputs, trpc } from '../client.ts'
+import { client, type Outputs } from '../client.ts'
 import { Due } from '../clock.tsx'
-import { More } from '../paging.tsx'
+import { More, usePages } from '../paging.tsx'
 import { Answer, Facts, Money, Nothing, Page, Section } from '../pieces.tsx'
 import { ReasonDialog } from '../reason-dialog.tsx'
 import { labelOf, useWords } from '../words.ts'
@@ -17,12 +16,9 @@ type Row = Outputs['desk']['listIntake']['rows'][number]
 /** What the rules could not decide, by the minute in which silence would accept it. */
 export function IntakePage() {
   const { t } = useWords()
-  const pages = useInfiniteQuery(
-    trpc.desk.listIntake.infiniteQueryOptions(
-      {},
-      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 10_000 },
-    ),
-  )
+  const pages = usePages(['desk.listIntake'], (cursor) => client.desk.listIntake.query({ cursor }), {
+    refetchInterval: 10_000,
+  })
   return (
     <Page title={t.pages.intake}>
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>

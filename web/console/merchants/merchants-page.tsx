@@ -1,9 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useAct } from '../act.ts'
-import { client, type Outputs, trpc } from '../client.ts'
-import { More } from '../paging.tsx'
+import { client, type Outputs } from '../client.ts'
+import { More, usePages } from '../paging.tsx'
 import { Answer, Nothing, Page } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
@@ -19,11 +18,8 @@ export function MerchantsPage() {
   const { role } = useMe()
   const [show, setShow] = useState<(typeof SHOWN)[number]>('all')
   const [text, setText] = useState('')
-  const pages = useInfiniteQuery(
-    trpc.enrolment.list.infiniteQueryOptions(
-      { show, ...(text ? { text } : {}) },
-      { getNextPageParam: (page) => page.nextCursor },
-    ),
+  const pages = usePages(['enrolment.list', { show, ...(text ? { text } : {}) }], (cursor) =>
+    client.enrolment.list.query({ show, ...(text ? { text } : {}), cursor }),
   )
   return (
     <Page title={t.pages.merchants}>

@@ -1,11 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { z } from 'zod'
 import { fill } from '#domain/sentences'
 import { dateTime, money } from '../../ui/format.ts'
 import { CaseLink } from '../case-link.tsx'
-import { type Outputs, trpc } from '../client.ts'
-import { More } from '../paging.tsx'
+import { client, type Outputs } from '../client.ts'
+import { More, usePages } from '../paging.tsx'
 import { Answer, Money, Nothing, Page } from '../pieces.tsx'
 import { type Column, Table } from '../table.tsx'
 import { useWords } from '../words.ts'
@@ -59,12 +58,9 @@ function useColumns(): Readonly<
 function Waiting() {
   const { t, language } = useWords()
   const column = useColumns()
-  const pages = useInfiniteQuery(
-    trpc.payout.listWaiting.infiniteQueryOptions(
-      {},
-      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 20_000 },
-    ),
-  )
+  const pages = usePages(['payout.listWaiting'], (cursor) => client.payout.listWaiting.query({ cursor }), {
+    refetchInterval: 20_000,
+  })
   const first = pages.data?.pages[0]
   return (
     <>
@@ -106,12 +102,9 @@ function Waiting() {
 function Unknown() {
   const { t, language } = useWords()
   const column = useColumns()
-  const pages = useInfiniteQuery(
-    trpc.payout.listUnknown.infiniteQueryOptions(
-      {},
-      { getNextPageParam: (page) => page.nextCursor, refetchInterval: 20_000 },
-    ),
-  )
+  const pages = usePages(['payout.listUnknown'], (cursor) => client.payout.listUnknown.query({ cursor }), {
+    refetchInterval: 20_000,
+  })
   return (
     <>
       <p className="soft">{t.payouts.sure}</p>
@@ -147,9 +140,7 @@ function Unknown() {
 function All() {
   const { t, s } = useWords()
   const column = useColumns()
-  const pages = useInfiniteQuery(
-    trpc.payout.list.infiniteQueryOptions({}, { getNextPageParam: (page) => page.nextCursor }),
-  )
+  const pages = usePages(['payout.list'], (cursor) => client.payout.list.query({ cursor }))
   return (
     <>
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>

@@ -37,7 +37,7 @@ export function Chips({
           <input
             key={filters.text ?? ''}
             ref={searchRef}
-            className="ant-input search"
+            className="search"
             defaultValue={filters.text ?? ''}
           />
         </label>

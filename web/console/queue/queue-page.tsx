@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { App, Button } from 'antd'
@@ -8,6 +8,7 @@ import { fill } from '#domain/sentences'
 import { client, queryClient, trpc } from '../client.ts'
 import { learnServerTime } from '../clock.tsx'
 import { useKeys } from '../keys.ts'
+import { usePages } from '../paging.tsx'
 import { Answer, Kbd, Nothing, Page, sentenceOf } from '../pieces.tsx'
 import { useWords } from '../words.ts'
 import { Chips } from './chips.tsx'
@@ -26,13 +27,10 @@ export function QueuePage() {
   const [marked, setMarked] = useState<string | null>(null)
   const [help, setHelp] = useState(false)
   const search = useRef<HTMLInputElement>(null)
-  const pages = useInfiniteQuery(
-    trpc.review.queue.infiniteQueryOptions(filters, {
-      getNextPageParam: (page) => page.nextCursor,
-      staleTime: Number.POSITIVE_INFINITY,
-      refetchOnMount: 'always',
-      refetchOnWindowFocus: false,
-    }),
+  const pages = usePages(
+    ['review.queue', filters],
+    (cursor) => client.review.queue.query({ ...filters, cursor }),
+    { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: 'always', refetchOnWindowFocus: false },
   )
   const latest = useQuery(trpc.review.queue.queryOptions(filters, { refetchInterval: 30_000 }))
   useCityChanges()

@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router'
-import { Tag } from 'antd'
 import { useEffect, useRef } from 'react'
 import type { QueueRow } from '#api/review/schema'
 import { Due } from '../clock.tsx'
-import { Flags, Money } from '../pieces.tsx'
+import { Flags, Money, Mark } from '../pieces.tsx'
 import { labelOf, useWords } from '../words.ts'
 
 export function QueueTable({
@@ -17,7 +16,9 @@ export function QueueTable({
 }) {
   const { t, s } = useWords()
   const current = useRef<HTMLTableRowElement>(null)
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [marked])
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest' })
+  }, [marked])
   return (
     <div className="dense notice" tabIndex={0} role="region" aria-label={t.pages.queue}>
       <table>
@@ -78,14 +79,14 @@ function MerchantName({ row }: { readonly row: QueueRow }) {
   if (!row.merchant)
     return (
       <>
-        {row.merchantText ?? '—'} <Tag>{t.queue.notListed}</Tag>
+        {row.merchantText ?? '—'} <Mark>{t.queue.notListed}</Mark>
       </>
     )
   const { name, nameEn, enrolled } = row.merchant
   return (
     <>
       {language === 'en' ? (nameEn ?? name) : name}{' '}
-      <Tag color={enrolled ? 'cyan' : 'orange'}>{enrolled ? t.queue.enrolled : t.queue.notEnrolled}</Tag>
+      <Mark tone={enrolled ? 'good' : 'warn'}>{enrolled ? t.queue.enrolled : t.queue.notEnrolled}</Mark>
     </>
   )
 }

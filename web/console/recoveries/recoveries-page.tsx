@@ -1,12 +1,11 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { Input, Tag } from 'antd'
+import { Input } from 'antd'
 import { z } from 'zod'
 import { time } from '../../ui/format.ts'
 import { CaseLink } from '../case-link.tsx'
-import { type Outputs, trpc } from '../client.ts'
-import { More } from '../paging.tsx'
-import { Answer, Money, Nothing, Page } from '../pieces.tsx'
+import { client, type Outputs } from '../client.ts'
+import { More, usePages } from '../paging.tsx'
+import { Answer, Money, Nothing, Page, Mark } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 
@@ -25,8 +24,8 @@ export function RecoveriesPage() {
   const { t, s, language } = useWords()
   const search = route.useSearch()
   const navigate = useNavigate()
-  const pages = useInfiniteQuery(
-    trpc.recovery.list.infiniteQueryOptions(search, { getNextPageParam: (page) => page.nextCursor }),
+  const pages = usePages(['recovery.list', search], (cursor) =>
+    client.recovery.list.query({ ...search, cursor }),
   )
   return (
     <Page title={t.pages.recoveries}>
@@ -117,7 +116,7 @@ function RecoveryMark({ row, label }: { readonly row: Row; readonly label: strin
   return (
     <>
       {label}{' '}
-      {row.openRepayments > 0 || row.openWriteOff ? <Tag color="gold">{t.recoveries.pending}</Tag> : null}
+      {row.openRepayments > 0 || row.openWriteOff ? <Mark tone="warn">{t.recoveries.pending}</Mark> : null}
     </>
   )
 }

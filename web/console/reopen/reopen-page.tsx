@@ -1,10 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { time } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { CaseLink } from '../case-link.tsx'
-import { client, type Outputs, trpc } from '../client.ts'
-import { More } from '../paging.tsx'
+import { client, type Outputs } from '../client.ts'
+import { More, usePages } from '../paging.tsx'
 import { Answer, Money, Nothing, Page } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
@@ -14,11 +13,8 @@ type Row = Outputs['supervision']['listReopenRequests']['rows'][number]
 /** Cases somebody asks to open again: a new round, or the outcome stands. */
 export function ReopenPage() {
   const { t, language } = useWords()
-  const pages = useInfiniteQuery(
-    trpc.supervision.listReopenRequests.infiniteQueryOptions(
-      {},
-      { getNextPageParam: (page) => page.nextCursor },
-    ),
+  const pages = usePages(['supervision.listReopenRequests'], (cursor) =>
+    client.supervision.listReopenRequests.query({ cursor }),
   )
   return (
     <Page title={t.pages.reopen}>

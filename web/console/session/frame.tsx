@@ -15,7 +15,7 @@ import { SignIn } from './sign-in.tsx'
 /** What surrounds every page: who is signed in, where one can go, language and light. */
 export function Frame() {
   const { t } = useWords()
-  const me = useQuery(trpc.session.me.queryOptions(undefined, { retry: 1, refetchInterval: 60_000 }))
+  const me = useQuery(trpc.session.me.queryOptions(undefined, { refetchInterval: 60_000 }))
   const serverTime = me.data?.serverTime
   useEffect(() => {
     if (serverTime) learnServerTime(serverTime)
@@ -23,9 +23,6 @@ export function Frame() {
   const out = me.error !== null && problemOf(me.error).code === 'NOT_SIGNED_IN'
   return (
     <>
-      <a className="skip" href="#page">
-        {t.session.skip}
-      </a>
       <Head me={out ? null : (me.data ?? null)} />
       {out ? (
         <SignIn />
@@ -41,7 +38,9 @@ export function Frame() {
           <ProblemNotice error={me.error} onAgain={() => void me.refetch()} />
         </main>
       ) : (
-        <Spin className="waiting" description={t.common.loading} />
+        <main>
+          <Spin className="waiting" description={t.common.loading} />
+        </main>
       )}
     </>
   )
@@ -52,6 +51,11 @@ function Head({ me }: { readonly me: Me | null }) {
   const { dark } = usePreferences()
   return (
     <header className="frame-head">
+      {me ? (
+        <a className="skip" href="#page">
+          {t.session.skip}
+        </a>
+      ) : null}
       <span className="brand">
         {t.name}
         {me ? ` · ${language === 'en' ? me.city.nameEn : me.city.nameZh}` : ''}
