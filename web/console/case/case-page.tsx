@@ -14,6 +14,7 @@ import { useMe } from '../session/me.ts'
 import { useWords } from '../words.ts'
 import { DecisionColumn } from './decision-column.tsx'
 import { EvidenceViewer } from './evidence-viewer.tsx'
+import { Histories } from './histories.tsx'
 import { StoryColumn } from './story-column.tsx'
 
 const route = getRouteApi('/cases/$caseNumber')
@@ -98,6 +99,7 @@ function OpenCase({ kase }: { readonly kase: Case }) {
         </div>
         <div>
           <EvidenceViewer kase={kase} />
+          <Histories kase={kase} />
         </div>
         <div className="case-decision">
           <DecisionColumn kase={kase} reviews={reviews} onDecided={() => void next()} />

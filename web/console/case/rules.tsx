@@ -13,7 +13,7 @@ export function ruleValue(rule: string, value: Rule['value'], { t, s }: Speech):
   if (value === null) return '—'
   if (typeof value === 'boolean') return value ? t.common.yes : t.common.no
   if (typeof value === 'number') return IN_FEN.includes(rule) ? money(value) : String(value)
-  return labelOf({ ...s.categories, ...s.causes, ...s.flags }, value)
+  return labelOf({ ...t.case.disputes, ...s.categories, ...s.causes, ...s.flags }, value)
 }
 
 /** Each rule with what it looked at and the limit it knows; the newest assessment of each kind. */
@@ -27,8 +27,10 @@ export function Rules({ kase }: { readonly kase: CasePage }) {
   return (
     <Section title={t.case.rules}>
       {newest.map((assessment) => (
-        <div key={assessment.kind}>
-          <h3>{t.case.assessments[assessment.kind]}</h3>
+        <details key={assessment.kind} open={assessment.kind === 'eligibility'}>
+          <summary>
+            {t.case.assessments[assessment.kind]} <Tally rules={assessment.rules} />
+          </summary>
           <ul className="rules">
             {assessment.rules.map((rule) => (
               <li key={rule.rule}>
@@ -41,9 +43,23 @@ export function Rules({ kase }: { readonly kase: CasePage }) {
               </li>
             ))}
           </ul>
-        </div>
+        </details>
       ))}
     </Section>
+  )
+}
+
+/** How many hold and how many do not, so that a folded list still says whether to look. */
+function Tally({ rules }: { readonly rules: readonly Rule[] }) {
+  const held = rules.filter((rule) => rule.holds === true).length
+  const failed = rules.filter((rule) => rule.holds === false).length
+  const untold = rules.length - held - failed
+  return (
+    <span className="soft money">
+      ✔ {held}
+      {failed ? <span className="rule-no"> ✘ {failed}</span> : null}
+      {untold ? ` ? ${untold}` : ''}
+    </span>
   )
 }
 

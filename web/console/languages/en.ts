@@ -229,6 +229,7 @@ export const en: Words = {
     zoomOut: 'Zoom out',
     previous: 'Previous',
     following: 'Next',
+    disputes: { price: 'price', contract: 'contract', quality: 'quality', other: 'other' },
     assessments: { intake: 'Intake', eligibility: 'Eligibility', 'fast-lane': 'Fast lane' },
     holds: 'holds',
     fails: 'does not hold',

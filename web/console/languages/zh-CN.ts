@@ -228,6 +228,7 @@ export const zhCN = {
     zoomOut: '缩小',
     previous: '上一张',
     following: '下一张',
+    disputes: { price: '价格纠纷', contract: '合同纠纷', quality: '质量问题', other: '其他' },
     assessments: { intake: '受理条件', eligibility: '赔付条件', 'fast-lane': '小额快赔条件' },
     holds: '符合',
     fails: '不符合',
