@@ -1,0 +1,88 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { createTRPCClient, httpLink } from '@trpc/client'
+import sharp from 'sharp'
+import { z } from 'zod'
+import { CONSENT_VERSION, type filing } from '#api/filing/schema'
+import type { AppRouter } from '#api/router'
+import { cityDay } from '#domain/clocks'
+import type { Stack } from '../stack.ts'
+
+export const CITY = { id: 'bench', code: 'BN', nameZh: '测试市', nameEn: 'Bench' } as const
+
+export const clientOf = (stack: Stack) =>
+  createTRPCClient<AppRouter>({
+    links: [httpLink({ url: `${stack.url}/trpc`, headers: { origin: stack.url } })],
+  })
+export type BenchClient = ReturnType<typeof clientOf>
+export type Claim = z.input<typeof filing>
+
+const messages = z.array(z.object({ text: z.string() }))
+const uploaded = z.object({ id: z.string() })
+
+/** A complaint as it goes over the wire, without evidence and without a verified phone: filing alone. */
+export const plainClaim = (merchantId: string): Claim => ({
+  cityId: CITY.id,
+  filingKey: randomUUID(),
+  ticket: null,
+  evidence: [],
+  language: 'en',
+  category: 'dining',
+  cause: 'charged-more-than-shown',
+  story: 'Synthetic: the bill was higher than what the board outside had shown for the same dish.',
+  merchantId,
+  merchantText: null,
+  orderNumber: randomUUID(),
+  paidCents: 78_000,
+  askedCents: 78_000,
+  boughtOn: cityDay(new Date()),
+  contractEndedOn: null,
+  handledElsewhere: null,
+  injury: false,
+  personName: 'Synthetic Tourist',
+  contact: { channel: 'email', address: `${randomUUID()}@mail.example` },
+  contactProof: null,
+  payeeAccount: `${randomUUID()}-authorised`,
+  under14: false,
+  guardianName: null,
+  consentVersion: CONSENT_VERSION,
+})
+
+/** A claim that every lane rule holds for: a 200 kB photo uploaded, a phone that answered its code. */
+export async function laneClaim(stack: Stack, client: BenchClient, merchantId: string): Promise<Claim> {
+  const address = `+86138${String(randomInt(0, 100_000_000)).padStart(8, '0')}`
+  const contact = { channel: 'sms' as const, address }
+  const [{ codeId }, { ticket }] = await Promise.all([
+    client.visit.requestCode.mutate({ cityId: CITY.id, contact, language: 'en', purpose: 'file' }),
+    client.filing.openUpload.mutate(),
+  ])
+  const evidenceId = await upload(stack, ticket)
+  const { proof } = await client.visit.verifyCode.mutate({ codeId, code: await codeOf(stack, address) })
+  return {
+    ...plainClaim(merchantId),
+    ticket,
+    evidence: [{ id: evidenceId, kind: 'payment-record' }],
+    contact,
+    contactProof: proof,
+  }
+}
+
+async function codeOf(stack: Stack, address: string): Promise<string> {
+  for (;;) {
+    const answer = await fetch(`${stack.sandboxUrl}/messages?to=${encodeURIComponent(address)}`)
+    const code = /\d{6}/.exec(messages.parse(await answer.json())[0]?.text ?? '')?.[0]
+    if (code) return code
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function upload(stack: Stack, ticket: string): Promise<string> {
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 }
+  const photo = await sharp({ create: { width: 760, height: 570, channels: 3, noise, background: '#888' } })
+    .jpeg({ quality: 80 })
+    .toBuffer()
+  const form = new FormData()
+  form.set('file', new Blob([Uint8Array.from(photo)], { type: 'image/jpeg' }), 'receipt.jpg')
+  const headers = { 'x-upload-ticket': ticket, origin: stack.url }
+  const answer = await fetch(`${stack.url}/uploads`, { method: 'POST', headers, body: form })
+  return uploaded.parse(await answer.json()).id
+}
