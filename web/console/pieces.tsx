@@ -121,7 +121,7 @@ export const Section = ({
   readonly extra?: ReactNode
   readonly children: ReactNode
 }) => (
-  <section className="panel" aria-label={title}>
+  <section className="panel">
     <header className="panel-head">
       <h2>{title}</h2>
       {extra}

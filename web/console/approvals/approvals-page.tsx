@@ -68,7 +68,7 @@ function Approval({ row }: { readonly row: Row }) {
             ),
           ],
           [t.queue.flags, <Flags key="flags" flags={row.flags} major={false} />],
-          [t.common.approve, t.approvals.needs[row.approvalNeeded]],
+          [t.ledger.approver, t.approvals.needs[row.approvalNeeded]],
         ]}
       />
       {row.barred ? (

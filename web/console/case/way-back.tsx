@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState, useSyncExternalStore } from 'react'
 import { fill } from '#domain/sentences'
 import { client, queryClient } from '../client.ts'
-import { useNow } from '../clock.tsx'
+import { serverNow, useNow } from '../clock.tsx'
 import { useCommand } from '../command.ts'
 import { useKeys } from '../keys.ts'
 import { Kbd, sentenceOf } from '../pieces.tsx'
@@ -39,12 +39,12 @@ export function WayBackBar() {
 
 function Bar({ decided }: { readonly decided: Decided & { readonly at: number } }) {
   const { t, s } = useWords()
-  const now = useNow()
+  useNow()
   const navigate = useNavigate()
   const command = useCommand()
   const [said, setSaid] = useState<string | null>(null)
   const { caseNumber, decisionId, wayBackUntil } = decided
-  const seconds = wayBackUntil ? Math.ceil((Date.parse(wayBackUntil) - now) / 1_000) : 0
+  const seconds = wayBackUntil ? Math.ceil((Date.parse(wayBackUntil) - serverNow()) / 1_000) : 0
   const open = said === null && seconds > 0
 
   async function undo(): Promise<void> {

@@ -549,6 +549,7 @@ export const en: Words = {
     effectiveAt: 'Effective',
     help: 'A version is never edited, only superseded; decisions keep the version they were made under.',
     future: 'not in force yet',
+    unit: 'Unit',
     units: {
       Cents: 'yuan',
       Minutes: 'minutes',

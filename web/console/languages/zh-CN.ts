@@ -541,6 +541,7 @@ export const zhCN = {
     effectiveAt: '生效',
     help: '版本从不修改，只会由新版本取代；已作出的决定仍按当时的版本。',
     future: '尚未生效',
+    unit: '单位',
     units: { Cents: '元', Minutes: '分钟', Hours: '小时', Days: '天', Percent: '%', Seconds: '秒' },
   },
   staff: {

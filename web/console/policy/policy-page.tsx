@@ -110,7 +110,7 @@ function Parameters({ found }: { readonly found: Versions }) {
               />
             ),
           },
-          { name: '', cell: unitOf },
+          { name: t.policy.unit, cell: unitOf },
         ]}
       />
     </Section>
