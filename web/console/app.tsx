@@ -27,6 +27,8 @@ export function App() {
         token: {
           colorPrimary: dark ? '#2dd4bf' : '#0f766e',
           colorLink: dark ? '#5eead4' : '#0f766e',
+          colorLinkHover: dark ? '#99f6e4' : '#115e59',
+          colorLinkActive: dark ? '#99f6e4' : '#115e59',
           colorTextLightSolid: dark ? '#0f1312' : '#fff',
           fontFamily: 'var(--font)',
           colorError: dark ? '#ff8f83' : '#b42318',

@@ -12,7 +12,9 @@ const isRadio = (target: EventTarget | null): boolean =>
 /** Single keys of a page. They rest while somebody types, while a dialog is open, and with Ctrl, Alt or Meta. */
 export function useKeys(keys: Keys): void {
   const kept = useRef(keys)
-  kept.current = keys
+  useEffect(() => {
+    kept.current = keys
+  })
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { App, Button } from 'antd'
 import { useEffect, useState } from 'react'
@@ -16,12 +16,11 @@ import { DecisionColumn } from './decision-column.tsx'
 import { EvidenceViewer } from './evidence-viewer.tsx'
 import { Histories } from './histories.tsx'
 import { StoryColumn } from './story-column.tsx'
-
-const route = getRouteApi('/cases/$caseNumber')
+import { useParam } from '../address.ts'
 
 /** One case on one screen: the story, the evidence, the decision. */
 export function CasePage() {
-  const { caseNumber } = route.useParams()
+  const caseNumber = useParam('caseNumber')
   const found = useQuery(trpc.review.readCase.queryOptions({ caseNumber }))
   const serverTime = found.data?.serverTime
   useEffect(() => {

@@ -27,7 +27,7 @@ function subscribe(listener: () => void): () => void {
 
 /** The bar stays while the page moves on to the next case. */
 export function announce(decided: Decided | null): void {
-  last = decided ? { ...decided, at: Date.now() } : null
+  last = decided ? { ...decided, at: serverNow() } : null
   for (const listener of listeners) listener()
 }
 
@@ -39,12 +39,12 @@ export function WayBackBar() {
 
 function Bar({ decided }: { readonly decided: Decided & { readonly at: number } }) {
   const { t, s } = useWords()
-  useNow()
+  const now = useNow()
   const navigate = useNavigate()
   const command = useCommand()
   const [said, setSaid] = useState<string | null>(null)
   const { caseNumber, decisionId, wayBackUntil } = decided
-  const seconds = wayBackUntil ? Math.ceil((Date.parse(wayBackUntil) - serverNow()) / 1_000) : 0
+  const seconds = wayBackUntil ? Math.ceil((Date.parse(wayBackUntil) - now) / 1_000) : 0
   const open = said === null && seconds > 0
 
   async function undo(): Promise<void> {
@@ -59,7 +59,7 @@ function Bar({ decided }: { readonly decided: Decided & { readonly at: number } 
   }
   useKeys({ u: open ? () => void undo() : undefined })
 
-  if (!open && said === null && Date.now() - decided.at > NOTE_SHOWN_MS + (wayBackUntil ? 4_000 : 0))
+  if (!open && said === null && serverNow() - decided.at > NOTE_SHOWN_MS + (wayBackUntil ? 4_000 : 0))
     return null
   const kind = t.case.decisionKinds[decided.kind]
   const words = open ? t.case.wayBack : t.case.noWayBack

@@ -43,8 +43,7 @@ export function Balances() {
             ]}
             foot={
               <tr>
-                <td>{t.fund.zero}</td>
-                <td />
+                <td colSpan={2}>{t.fund.zero}</td>
                 <td className="right">
                   <Money cents={found.sumCents} />
                 </td>

@@ -133,6 +133,7 @@ export const en: Words = {
     help: 'Keys',
     holderFilter: 'Held by',
     dueFilter: 'Due',
+    gone: 'left this view',
     noNext: 'No case waits for review.',
   },
   views: {

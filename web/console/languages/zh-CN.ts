@@ -132,6 +132,7 @@ export const zhCN = {
     help: '按键',
     holderFilter: '处理人',
     dueFilter: '时限',
+    gone: '已离开此视图',
     noNext: '没有等待审核的案件。',
   },
   views: {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { dateTime } from '../../ui/format.ts'
 import { CaseLink } from '../case-link.tsx'
@@ -9,16 +9,16 @@ import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { Trail } from './trail.tsx'
-
-const route = getRouteApi('/ledger/$voucherNo')
+import { ledgerSearch } from './ledger-search.ts'
+import { useParam, useSearchOf } from '../address.ts'
 
 type Journal = Outputs['fund']['readJournal']
 
 /** One voucher: its entries, what it rests on, down to the photo. */
 export function JournalPage() {
   const { t } = useWords()
-  const { voucherNo } = route.useParams()
-  const { account, caseNumber } = route.useSearch()
+  const voucherNo = useParam('voucherNo')
+  const { account, caseNumber } = useSearchOf(ledgerSearch)
   const asked = useQuery(trpc.fund.readJournal.queryOptions({ voucherNo }))
   const before = account ? [{ account }] : caseNumber ? [{ caseNumber }] : []
   return (

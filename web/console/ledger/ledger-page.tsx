@@ -1,17 +1,16 @@
-import { getRouteApi } from '@tanstack/react-router'
 import { Trail } from './trail.tsx'
 import { Page } from '../pieces.tsx'
 import { useWords } from '../words.ts'
 import { Journals } from './journals.tsx'
 import { LedgerFilters } from './ledger-filters.tsx'
 import { Statement } from './statement.tsx'
-
-const route = getRouteApi('/ledger')
+import { ledgerSearch } from './ledger-search.ts'
+import { useSearchOf } from '../address.ts'
 
 /** Vouchers, newest first; of one account with its running balance. Filters live in the address. */
 export function LedgerPage() {
   const { t } = useWords()
-  const filters = route.useSearch()
+  const filters = useSearchOf(ledgerSearch)
   const { account, kind, caseNumber } = filters
   return (
     <Page title={t.pages.ledger}>

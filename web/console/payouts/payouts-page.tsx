@@ -1,4 +1,4 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { z } from 'zod'
 import { fill } from '#domain/sentences'
 import { dateTime, money } from '../../ui/format.ts'
@@ -9,18 +9,17 @@ import { Answer, Money, Nothing, Page } from '../pieces.tsx'
 import { type Column, Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { Finding } from './finding.tsx'
+import { useSearchOf } from '../address.ts'
 
 type Row = Outputs['payout']['list']['rows'][number]
 
 const SHOWN = ['waiting', 'unknown', 'all'] as const
 export const payoutSearch = z.object({ show: z.enum(SHOWN).default('waiting') })
 
-const route = getRouteApi('/payouts')
-
 /** Payouts that wait for the fund, those whose outcome nobody knows, and all of them. */
 export function PayoutsPage() {
   const { t } = useWords()
-  const { show } = route.useSearch()
+  const { show } = useSearchOf(payoutSearch)
   const navigate = useNavigate()
   return (
     <Page title={t.pages.payouts}>

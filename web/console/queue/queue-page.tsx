@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { App, Button } from 'antd'
 import { useEffect, useRef, useState } from 'react'
@@ -15,14 +15,14 @@ import { Chips } from './chips.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { QueueTable } from './queue-table.tsx'
 import { Views } from './views.tsx'
-
-const route = getRouteApi('/queue')
+import { queueFilters } from '#api/review/schema'
+import { useSearchOf } from '../address.ts'
 
 /** Cases by deadline. Filters live in the address; new cases are announced and never move what is under the cursor. */
 export function QueuePage() {
   const { t, s } = useWords()
   const { message } = App.useApp()
-  const filters = route.useSearch()
+  const filters = useSearchOf(queueFilters)
   const navigate = useNavigate()
   const [marked, setMarked] = useState<string | null>(null)
   const [help, setHelp] = useState(false)
@@ -33,7 +33,7 @@ export function QueuePage() {
     { staleTime: Number.POSITIVE_INFINITY, refetchOnMount: 'always', refetchOnWindowFocus: false },
   )
   const latest = useQuery(trpc.review.queue.queryOptions(filters, { refetchInterval: 30_000 }))
-  useCityChanges()
+  useSubscription(trpc.review.changed.subscriptionOptions({}, { onData: lookAgainSoon }))
   const serverTime = latest.data?.serverTime
   useEffect(() => {
     if (serverTime) learnServerTime(serverTime)
@@ -42,6 +42,7 @@ export function QueuePage() {
   const shown = pages.data?.pages.flatMap((page) => page.rows)
   const rows = shown && refreshed(shown, latest.data?.rows ?? [])
   const fresh = freshOf(shown, latest.data?.rows)
+  const gone = goneOf(shown, latest.data)
   const at = rows?.findIndex((row) => row.caseNumber === marked) ?? -1
 
   function move(step: number): void {
@@ -119,7 +120,7 @@ export function QueuePage() {
           found.length === 0 ? (
             <Nothing what={t.queue.empty} why={t.queue.emptyWhy} />
           ) : (
-            <QueueTable rows={found} marked={marked} onMark={setMarked} />
+            <QueueTable rows={found} gone={gone} marked={marked} onMark={setMarked} />
           )
         }
       </Answer>
@@ -145,23 +146,31 @@ function freshOf(shown: readonly QueueRow[] | undefined, latest: readonly QueueR
   return latest.filter((row) => !known.has(row.caseNumber)).length
 }
 
+/** Rows that left the view since they were shown; they keep their place until the list is read again. */
+function goneOf(
+  shown: readonly QueueRow[] | undefined,
+  latest: { readonly rows: readonly QueueRow[]; readonly nextCursor: string | null } | undefined,
+): ReadonlySet<string> {
+  if (!shown || !latest || latest.nextCursor !== null) return new Set()
+  const known = new Set(latest.rows.map((row) => row.caseNumber))
+  return new Set(shown.map((row) => row.caseNumber).filter((caseNumber) => !known.has(caseNumber)))
+}
+
 const GATHER_MS = 800
 
+let gathering: ReturnType<typeof setTimeout> | undefined
+
+let gathering: ReturnType<typeof setTimeout> | undefined
+
 /** Many changes in a moment are one look. */
+function lookSoon(): void {
+  clearTimeout(gathering)
+  gathering = setTimeout(() => {
+    void queryClient.invalidateQueries({ queryKey: trpc.review.queue.queryKey(), type: 'active' })
+    void queryClient.invalidateQueries(trpc.review.queueCounts.queryFilter())
+  }, GATHER_MS)
+}
+
 function useCityChanges(): void {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useSubscription(
-    trpc.review.changed.subscriptionOptions(
-      {},
-      {
-        onData: () => {
-          clearTimeout(timer.current)
-          timer.current = setTimeout(() => {
-            void queryClient.invalidateQueries({ queryKey: trpc.review.queue.queryKey(), type: 'active' })
-            void queryClient.invalidateQueries(trpc.review.queueCounts.queryFilter())
-          }, GATHER_MS)
-        },
-      },
-    ),
-  )
+  useSubscription(trpc.review.changed.subscriptionOptions({}, { onData: lookSoon }))
 }

@@ -7,10 +7,12 @@ import { labelOf, useWords } from '../words.ts'
 
 export function QueueTable({
   rows,
+  gone,
   marked,
   onMark,
 }: {
   readonly rows: readonly QueueRow[]
+  readonly gone: ReadonlySet<string>
   readonly marked: string | null
   readonly onMark: (caseNumber: string) => void
 }) {
@@ -44,9 +46,7 @@ export function QueueTable({
               aria-current={row.caseNumber === marked}
               onClick={() => onMark(row.caseNumber)}
             >
-              <td>
-                <Due at={row.dueAt} paused={row.paused} />
-              </td>
+              <td>{gone.has(row.caseNumber) ? '—' : <Due at={row.dueAt} paused={row.paused} />}</td>
               <td>
                 <Link to="/cases/$caseNumber" params={{ caseNumber: row.caseNumber }}>
                   {row.caseNumber}
@@ -65,7 +65,7 @@ export function QueueTable({
                 <Flags flags={row.flags} major={row.major} />
               </td>
               <td>{row.holder ? (row.holder.mine ? t.common.me : row.holder.name) : '—'}</td>
-              <td>{t.states[row.state]}</td>
+              <td>{gone.has(row.caseNumber) ? <Mark>{t.queue.gone}</Mark> : t.states[row.state]}</td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,4 @@
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { z } from 'zod'
 import { time } from '../../ui/format.ts'
@@ -8,6 +8,7 @@ import { More, usePages } from '../paging.tsx'
 import { Answer, Money, Nothing, Page, Mark } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
+import { useSearchOf } from '../address.ts'
 
 type Row = Outputs['recovery']['list']['rows'][number]
 
@@ -17,12 +18,10 @@ export const recoverySearch = z.object({
   text: z.string().max(80).optional(),
 })
 
-const route = getRouteApi('/recoveries')
-
 /** What merchants owe, with those that wait for a second person marked. */
 export function RecoveriesPage() {
   const { t, s, language } = useWords()
-  const search = route.useSearch()
+  const search = useSearchOf(recoverySearch)
   const navigate = useNavigate()
   const pages = usePages(['recovery.list', search], (cursor) =>
     client.recovery.list.query({ ...search, cursor }),

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
 import { fill } from '#domain/sentences'
 import { dateTime } from '../../ui/format.ts'
 import { CaseLink } from '../case-link.tsx'
@@ -9,14 +8,13 @@ import { useMe } from '../session/me.ts'
 import { useWords } from '../words.ts'
 import { Repayments } from './repayments.tsx'
 import { WriteOffs } from './write-offs.tsx'
-
-const route = getRouteApi('/recoveries/$recoveryId')
+import { useParam } from '../address.ts'
 
 /** One recovery: what is owed, what came back, and the two people behind each posting. */
 export function RecoveryPage() {
   const { t, s, language } = useWords()
   const { role } = useMe()
-  const { recoveryId } = route.useParams()
+  const recoveryId = useParam('recoveryId')
   const asked = useQuery(trpc.recovery.read.queryOptions({ recoveryId }))
   return (
     <Answer of={asked} data={asked.data}>
