@@ -160,17 +160,11 @@ const GATHER_MS = 800
 
 let gathering: ReturnType<typeof setTimeout> | undefined
 
-let gathering: ReturnType<typeof setTimeout> | undefined
-
 /** Many changes in a moment are one look. */
-function lookSoon(): void {
+function lookAgainSoon(): void {
   clearTimeout(gathering)
   gathering = setTimeout(() => {
     void queryClient.invalidateQueries({ queryKey: trpc.review.queue.queryKey(), type: 'active' })
     void queryClient.invalidateQueries(trpc.review.queueCounts.queryFilter())
   }, GATHER_MS)
-}
-
-function useCityChanges(): void {
-  useSubscription(trpc.review.changed.subscriptionOptions({}, { onData: lookSoon }))
 }
