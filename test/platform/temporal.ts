@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { TestWorkflowEnvironment } from '@temporalio/testing'
+import type { DataConverter } from '@temporalio/common'
 import { inject } from 'vitest'
 import { findTimeSkippingServer } from '#ops/provision/temporal'
 import { createDataConverter } from '#workflows/payload-codec'
@@ -15,10 +16,12 @@ export const testDataConverter = () =>
   createDataConverter(Buffer.from(inject('platform').secrets.payloadKey, 'base64'))
 
 /** A server whose clock jumps over waiting, with sealed payloads. Its clock is one for all its workflows: one per file. */
-export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
+export async function startTimeSkipping(
+  dataConverter: DataConverter = testDataConverter(),
+): Promise<TestWorkflowEnvironment> {
   const path = await findTimeSkippingServer()
   return await TestWorkflowEnvironment.createTimeSkipping({
-    client: { dataConverter: testDataConverter() },
+    client: { dataConverter },
     ...(path && { server: { executable: { type: 'existing-path', path } } }),
   })
 }

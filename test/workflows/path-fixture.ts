@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { Worker } from '@temporalio/worker'
+import { expect } from 'vitest'
 import { cents } from '#domain/money'
 import { DEFAULT_POLICY, type Policy } from '#domain/policy'
 import { DEMO_CITY, seedCity } from '#prisma/seed'
@@ -14,7 +15,8 @@ import { createPool } from '#prisma/stores/pool'
 import { createStaffAccount } from '#prisma/stores/staff'
 import { complaintWorkflowId } from '#workflows/complaint/messages'
 import { startStack } from '../platform/stack.ts'
-import { ownTaskQueue, startTimeSkipping, testDataConverter } from '../platform/temporal.ts'
+import { ownTaskQueue, startTimeSkipping } from '../platform/temporal.ts'
+import { type Begun, frozenDataConverter, keepHistories } from './histories.ts'
 import { createCaseActivities } from '../../workflows/activities/cases/cases.ts'
 import { readCredentials } from '../../workflows/activities/payout-rail/credentials.ts'
 import { createWeChatRail } from '../../workflows/activities/payout-rail/wechat.ts'
@@ -32,7 +34,7 @@ const roleOf = (id: StaffId) => (id === 'finance2' ? 'finance' : id)
 export async function startPath(change: Partial<Policy> = {}) {
   const policy: Policy = { ...DEFAULT_POLICY, ...change }
   const stack = await startStack({ rooms: ['sandbox'], env: { XIANPEI_SANDBOX_DELAY_MS: '0' } })
-  const environment = await startTimeSkipping()
+  const environment = await startTimeSkipping(frozenDataConverter())
   const database = openDatabase(stack.database.urls.owner, { max: 8 })
   const pool = createPool(stack.database.urls.owner, { max: 4 })
   const cipher = createFieldCipher({ field: randomBytes(32), index: randomBytes(32) })
@@ -53,7 +55,7 @@ export async function startPath(change: Partial<Policy> = {}) {
   const worker = await Worker.create({
     connection: environment.nativeConnection,
     taskQueue,
-    dataConverter: testDataConverter(),
+    dataConverter: frozenDataConverter(),
     workflowBundle: { codePath: `${stack.platform.workflowBundle}` },
     activities: {
       ...createCaseActivities(outside),
@@ -62,17 +64,27 @@ export async function startPath(change: Partial<Policy> = {}) {
     },
   })
   const running = worker.run()
+  const begun: Begun[] = []
   const path = { environment, database, ledger, cipher, taskQueue, stack }
   return {
     ...path,
     db: database.prisma,
-    file: (filing: Partial<Filing> = {}) => fileCase(path, filing),
+    async file(filing: Partial<Filing> = {}) {
+      const filed = await fileCase(path, filing)
+      begun.push({
+        complaintId: filed.id,
+        caseNumber: filed.caseNumber,
+        test: expect.getState().currentTestName ?? '',
+      })
+      return filed
+    },
     claim: (complaintId: string, staffId: StaffId) =>
       database.prisma.complaint.update({
         where: { id: complaintId },
         data: { claimedBy: staffId, claimExpiresAt: new Date(Date.now() + 365 * 86_400_000) },
       }),
     async stop() {
+      await keepHistories(environment.client, database, begun)
       worker.shutdown()
       await running
       await environment.teardown()
