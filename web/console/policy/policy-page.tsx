@@ -96,14 +96,14 @@ function Parameters({ found }: { readonly found: Versions }) {
         rows={POLICY_PARAMETERS}
         keyOf={(name) => name}
         columns={[
-          { name: t.policy.parameter, cell: (name) => name },
+          { name: t.policy.parameter, cell: (name) => t.policy.parameters[name] },
           {
             name: t.policy.value,
             cell: (name) => (
               <Input
                 size="small"
                 style={{ width: 160 }}
-                aria-label={name}
+                aria-label={t.policy.parameters[name]}
                 value={valueOf(name)}
                 status={wrong.includes(name) ? 'error' : ''}
                 onChange={(event) => setChanged({ ...changed, [name]: event.target.value })}
