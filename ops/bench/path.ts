@@ -12,7 +12,7 @@ import type { Platform } from '../environment.ts'
 import { freePort } from '../provision/ports.ts'
 import { restartable } from '../provision/restartable.ts'
 import { startStack, type Stack } from '../stack.ts'
-import { type Claim, CITY, clientOf, laneClaim, plainClaim } from './claims.ts'
+import { type Claim, clientOf, laneClaim, plainClaim } from '../synthetic-claims.ts'
 import { type Load, load, median, percentile } from './figures.ts'
 import { watchFinished } from './finished.ts'
 
@@ -22,6 +22,8 @@ export interface PathOptions {
   readonly temporalInFile: boolean
   readonly say: (line: string) => void
 }
+
+const CITY = { id: 'bench', code: 'BN', nameZh: '测试市', nameEn: 'Bench' } as const
 
 const AT_ONCE = 50
 const ALONE = 30
@@ -135,7 +137,7 @@ async function prepare(
   const client = clientOf(stack)
   const claims: Claim[] = []
   const { perSecond } = await load(count, 8, async (at) => {
-    claims.push(await laneClaim(stack, client, merchants[at % merchants.length] ?? ''))
+    claims.push(await laneClaim(stack, client, CITY.id, merchants[at % merchants.length] ?? ''))
   })
   say(`prepared at ${perSecond.toFixed(1)} claims/s (code by message, 200 kB photo re-encoded)`)
   return claims
@@ -157,7 +159,7 @@ async function runPath(
 async function runFiling(stack: Stack, merchants: readonly string[]): Promise<Load> {
   const client = clientOf(stack)
   return await load(FILED, FILING_CONNECTIONS, async (at) => {
-    await client.filing.fileComplaint.mutate(plainClaim(merchants[at % merchants.length] ?? ''))
+    await client.filing.fileComplaint.mutate(plainClaim(CITY.id, merchants[at % merchants.length] ?? null))
   })
 }
 

@@ -7,15 +7,24 @@ import { steps } from './steps.ts'
 /** A case as its workflow holds it: where it stands, and what arrived for it. */
 export class Case {
   readonly id: string
-  standing: CaseStanding
+  private read: CaseStanding | null = null
   fundChanges = 0
   /** a person wants the provider asked now */
   askRequested = false
   readonly notices: ProviderNotice[] = []
 
-  constructor(standing: CaseStanding) {
-    this.id = standing.complaintId
-    this.standing = standing
+  constructor(complaintId: string) {
+    this.id = complaintId
+  }
+
+  /** False for the first moment of a workflow, when commands may have arrived before the row was read. */
+  isRead(): boolean {
+    return this.read !== null
+  }
+
+  get standing(): CaseStanding {
+    if (!this.read) throw new Error('the case was not read yet')
+    return this.read
   }
 
   isOver(): boolean {
@@ -33,8 +42,8 @@ export class Case {
   /** Takes a step and stands where it left the case. Steps of two commands may overlap: the newer standing counts. */
   async go(step: (now: number) => Promise<CaseStanding>): Promise<CaseStanding> {
     const standing = await step(Date.now())
-    if (standing.version >= this.standing.version) this.standing = standing
-    return this.standing
+    if (!this.read || standing.version >= this.read.version) this.read = standing
+    return this.read
   }
 
   /** Waits until the case is in none of these states, letting the clocks that run on it pass meanwhile. */

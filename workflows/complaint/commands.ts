@@ -1,5 +1,5 @@
 import type { UpdateDefinition } from '@temporalio/common'
-import { setHandler } from '@temporalio/workflow'
+import { condition, setHandler } from '@temporalio/workflow'
 import type { ComplaintState } from '#domain/states'
 import { refusal, refusalIn } from '../failure.ts'
 import type { Case } from './case.ts'
@@ -10,28 +10,26 @@ type Check<C> = (command: C) => void
 type Step<C> = (command: C, now: number) => Promise<Case['standing']>
 
 /**
- * What people may ask of the case. A validator looks only at where the case stands and refuses at once, leaving no trace;
- * the handler records through a step, whose own guards have the last word; `run()` acts on what was recorded.
+ * What people may ask of the case. A check looks only at where the case stands: as a validator it refuses at once and leaves
+ * no trace. The handler records through a step, whose own guards have the last word; `run()` acts on what was recorded.
  */
 export function wireCommands(kase: Case): void {
   const answer = (): messages.Standing => ({ state: kase.standing.state, version: kase.standing.version })
 
-  function on<C>(
-    definition: UpdateDefinition<messages.Standing, [C]>,
-    validator: Check<C>,
-    step: Step<C>,
-  ): void {
+  function on<C>(definition: UpdateDefinition<messages.Standing, [C]>, check: Check<C>, step: Step<C>): void {
     setHandler(
       definition,
       async (command: C) => {
         try {
+          await condition(() => kase.isRead())
+          check(command)
           await kase.go((now) => step(command, now))
         } catch (error) {
           throw refusalIn(error) ?? error
         }
         return answer()
       },
-      { validator },
+      { validator: (command: C) => (kase.isRead() ? check(command) : undefined) },
     )
   }
 

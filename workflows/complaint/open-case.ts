@@ -2,9 +2,13 @@ import { Case } from './case.ts'
 import { wireCommands } from './commands.ts'
 import { steps } from './steps.ts'
 
-/** Reads where the case stands and begins to listen to the people who work on it. */
+/**
+ * Begins to listen, then reads where the case stands. In this order: a command that comes with the workflow's first task
+ * finds its handler only if that is there before anything is waited for.
+ */
 export async function openCase(complaintId: string): Promise<Case> {
-  const kase = new Case(await steps.readStanding(complaintId))
+  const kase = new Case(complaintId)
   wireCommands(kase)
+  await kase.go(() => steps.readStanding(complaintId))
   return kase
 }

@@ -20,23 +20,26 @@ const steps = proxyLocalActivities<RecoveryActivities>({
  * goes back to the fund, surplus to the tourist; it ends recovered, cancelled, or written off by two people.
  */
 export async function recovery({ recoveryId }: RecoveryInput): Promise<void> {
-  let standing = await steps.openRecovery(recoveryId, Date.now())
+  let standing: Standing | null = null
 
-  const go = async (step: Promise<Standing>): Promise<void> => {
+  const go = async (step: Promise<Standing>): Promise<Standing> => {
     const next = await step
-    if (next.version >= standing.version) standing = next
+    if (!standing || next.version >= standing.version) standing = next
+    return standing
   }
+  // handlers first: a command may come with the workflow's first task
   function on<C>(
     definition: UpdateDefinition<messages.RecoveryStanding, [C]>,
     step: (c: C) => Promise<Standing>,
   ): void {
     setHandler(definition, async (command: C) => {
       try {
-        await go(step(command))
+        await condition(() => standing !== null)
+        const { state, recoveredCents } = await go(step(command))
+        return { state, recoveredCents }
       } catch (error) {
         throw refusalIn(error) ?? error
       }
-      return { state: standing.state, recoveredCents: standing.recoveredCents }
     })
   }
   on(messages.recordRepayment, (command) => steps.recordRepayment(recoveryId, command, Date.now()))
@@ -45,12 +48,14 @@ export async function recovery({ recoveryId }: RecoveryInput): Promise<void> {
   on(messages.decideWriteOff, (command) => steps.decideWriteOff(recoveryId, command, Date.now()))
   on(messages.respondToNotice, (command) => steps.respondToNotice(recoveryId, command, Date.now()))
 
-  while (!standing.over) {
-    const seen = standing
-    const changed = () => standing !== seen
-    if (seen.nextStepAt === null) await condition(changed)
-    else if (!(await condition(changed, Math.max(1, seen.nextStepAt - Date.now()))))
+  let seen = await go(steps.openRecovery(recoveryId, Date.now()))
+  while (!seen.over) {
+    const before = seen
+    const changed = () => standing !== before
+    if (before.nextStepAt === null) await condition(changed)
+    else if (!(await condition(changed, Math.max(1, before.nextStepAt - Date.now()))))
       await go(steps.passRecoveryDeadline(recoveryId, Date.now()))
+    seen = standing ?? before
   }
   await condition(allHandlersFinished)
 }

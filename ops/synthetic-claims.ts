@@ -5,23 +5,21 @@ import { z } from 'zod'
 import { CONSENT_VERSION, type filing } from '#api/filing/schema'
 import type { AppRouter } from '#api/router'
 import { cityDay } from '#domain/clocks'
-import type { Stack } from '../stack.ts'
+import type { Stack } from './stack.ts'
 
-export const CITY = { id: 'bench', code: 'BN', nameZh: '测试市', nameEn: 'Bench' } as const
-
-export const clientOf = (stack: Stack) =>
+export const clientOf = (stack: Stack, cookie = '') =>
   createTRPCClient<AppRouter>({
-    links: [httpLink({ url: `${stack.url}/trpc`, headers: { origin: stack.url } })],
+    links: [httpLink({ url: `${stack.url}/trpc`, headers: { origin: stack.url, cookie } })],
   })
-export type BenchClient = ReturnType<typeof clientOf>
+export type HttpClient = ReturnType<typeof clientOf>
 export type Claim = z.input<typeof filing>
 
 const messages = z.array(z.object({ text: z.string() }))
 const uploaded = z.object({ id: z.string() })
 
 /** A complaint as it goes over the wire, without evidence and without a verified phone: filing alone. */
-export const plainClaim = (merchantId: string): Claim => ({
-  cityId: CITY.id,
+export const plainClaim = (cityId: string, merchantId: string | null): Claim => ({
+  cityId,
   filingKey: randomUUID(),
   ticket: null,
   evidence: [],
@@ -30,7 +28,7 @@ export const plainClaim = (merchantId: string): Claim => ({
   cause: 'charged-more-than-shown',
   story: 'Synthetic: the bill was higher than what the board outside had shown for the same dish.',
   merchantId,
-  merchantText: null,
+  merchantText: merchantId === null ? 'A synthetic stall that is not listed' : null,
   orderNumber: randomUUID(),
   paidCents: 78_000,
   askedCents: 78_000,
@@ -48,17 +46,22 @@ export const plainClaim = (merchantId: string): Claim => ({
 })
 
 /** A claim that every lane rule holds for: a 200 kB photo uploaded, a phone that answered its code. */
-export async function laneClaim(stack: Stack, client: BenchClient, merchantId: string): Promise<Claim> {
+export async function laneClaim(
+  stack: Stack,
+  client: HttpClient,
+  cityId: string,
+  merchantId: string,
+): Promise<Claim> {
   const address = `+86138${String(randomInt(0, 100_000_000)).padStart(8, '0')}`
   const contact = { channel: 'sms' as const, address }
   const [{ codeId }, { ticket }] = await Promise.all([
-    client.visit.requestCode.mutate({ cityId: CITY.id, contact, language: 'en', purpose: 'file' }),
+    client.visit.requestCode.mutate({ cityId, contact, language: 'en', purpose: 'file' }),
     client.filing.openUpload.mutate(),
   ])
-  const evidenceId = await upload(stack, ticket)
+  const evidenceId = await uploadPhoto(stack, ticket, 760)
   const { proof } = await client.visit.verifyCode.mutate({ codeId, code: await codeOf(stack, address) })
   return {
-    ...plainClaim(merchantId),
+    ...plainClaim(cityId, merchantId),
     ticket,
     evidence: [{ id: evidenceId, kind: 'payment-record' }],
     contact,
@@ -75,9 +78,11 @@ async function codeOf(stack: Stack, address: string): Promise<string> {
   }
 }
 
-async function upload(stack: Stack, ticket: string): Promise<string> {
+/** A photo like no other: noise, as wide as wanted (760 gives about 200 kB). */
+export async function uploadPhoto(stack: Stack, ticket: string, width: number): Promise<string> {
   const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 }
-  const photo = await sharp({ create: { width: 760, height: 570, channels: 3, noise, background: '#888' } })
+  const height = Math.round(width * 0.75)
+  const photo = await sharp({ create: { width, height, channels: 3, noise, background: '#888' } })
     .jpeg({ quality: 80 })
     .toBuffer()
   const form = new FormData()

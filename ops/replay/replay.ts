@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util'
+import { SingleBar } from 'cli-progress'
+import { formatYuan } from '#domain/money'
+import { isSame } from './compare.ts'
+import { SANYA_2024 } from './sanya-2024.ts'
+import { playSeason } from './season.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: '2024' },
+    count: { type: 'string', default: String(SANYA_2024.complaints) },
+  },
+})
+const count = Number(values.count)
+if (positionals[0] !== 'sanya-2024' || !Number.isInteger(count) || count < 50) {
+  process.stderr.write('Say which: npm run replay -- sanya-2024 [--seed N] [--count N, at least 50]\n')
+  process.exit(2)
+}
+
+const bar = new SingleBar({
+  format: '{bar} {value}/{total} cases, {duration_formatted}, {eta_formatted} to go',
+})
+const began = Date.now()
+const rows = await playSeason({
+  count,
+  seed: Number(values.seed),
+  planned(groups) {
+    console.log('Amounts are synthetic; the totals are Sanya’s, scaled to the count.')
+    console.table(
+      groups.map(({ ending, cases, amountCents }) => ({
+        ending,
+        cases,
+        total: amountCents === null ? '—' : formatYuan(amountCents),
+      })),
+    )
+    bar.start(count, 0)
+  },
+  progress: (done) => bar.update(done),
+})
+bar.stop()
+console.table(rows.map((row) => ({ ...row, same: isSame(row) ? 'yes' : 'NO' })))
+console.log(`${count} cases in ${Math.round((Date.now() - began) / 1_000)} s`)
+process.exit(rows.every(isSame) ? 0 : 1)
