@@ -166,3 +166,74 @@ browserTest('a wrong code for a case number opens nothing and says so', async ()
   await page.getByText('工单号和查询码不匹配').waitFor()
   await isAccessible(page)
 })
+
+browserTest('the whole way from the start to the own words can be gone with a keyboard alone', async () => {
+  const page = await open('en', 1440)
+  const reach = async (selector: string) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`no way to ${selector} with the Tab key`)
+  }
+  await page.locator('.facts').waitFor()
+  await reach('a.button[href="/file/where"]')
+  await page.keyboard.press('Enter')
+  await page.locator('input[type=search]').waitFor()
+  // the heading has the focus, so what follows is the first question
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+  await reach('input[type=search]')
+  await page.keyboard.type('haixian')
+  await page.locator('.results .card').first().waitFor()
+  await reach('.results .card')
+  await page.keyboard.press('Enter')
+  await page.locator('.tile').first().waitFor()
+  await reach('.tile input')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('ArrowRight')
+  await reach('input[name=cause]')
+  await page.keyboard.press('Space')
+  await reach('textarea')
+  await page.keyboard.type(STORY.en)
+  await reach('button[type=submit]')
+  await page.keyboard.press('Enter')
+  await page.locator('input[inputmode=decimal]').first().waitFor()
+  expect(new URL(page.url()).pathname).toBe('/file/money')
+})
+
+browserTest('photos chosen without a network keep their order and go up when it is back', async () => {
+  const page = await open('zh-CN', 360)
+  await page.goto(`${stack.url}/file/evidence`)
+  await page.locator('input[type=file]').waitFor({ state: 'attached' })
+  await page.context().setOffline(true)
+  const names = ['first.jpg', 'second.jpg', 'third.jpg']
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, mimeType: 'image/jpeg', buffer: await photo() })),
+  )
+  await page.locator('input[type=file]').setInputFiles(files)
+  await page.getByText('现在没有网络').waitFor()
+  await page.locator('.file').nth(2).waitFor()
+  await isAccessible(page)
+  const shown = () =>
+    page.locator('.file img').evaluateAll((found) => found.map((each) => each.getAttribute('alt')))
+  expect(await shown()).toEqual(names)
+  expect(await page.locator('.file .mark').count()).toBe(0)
+  await page.context().setOffline(false)
+  await page.locator('.file .mark').nth(2).waitFor()
+  await page.reload()
+  await page.locator('.file .mark').nth(2).waitFor()
+  expect(await shown()).toEqual(names)
+})
+
+browserTest("a merchant's plate fills the merchant in", async () => {
+  const page = await open('en', 360)
+  await page.goto(`${stack.url}/file/where`)
+  const answer = page.waitForResponse((response) => response.url().includes('merchant.searchMerchants'))
+  await page.locator('input[type=search]').fill('haixian')
+  const plate = /"plateCode":"([^"]+)"/.exec(await (await answer).text())?.[1]
+  await page.goto(`${stack.url}/m/${plate}`)
+  await page.locator('.chosen').waitFor()
+  await isAccessible(page)
+  await page.goto(`${stack.url}/m/no-such-plate`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+})

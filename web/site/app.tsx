@@ -1,13 +1,17 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { LANGUAGES } from '#domain/people'
 import { useDraftReady } from './draft.ts'
 import { TEXTS, useLanguage } from './language.tsx'
+import { Mishap } from './mishap.tsx'
 import { Link, usePlace } from './navigation.tsx'
 import { pathTo, type Place } from './paths.ts'
+import { Heading, Icon } from './pieces.tsx'
 import { Start } from './start.tsx'
 
-const Filing = lazy(() => import('./filing/filing.tsx').then((file) => ({ default: file.Filing })))
-const Done = lazy(() => import('./filing/done.tsx').then((file) => ({ default: file.Done })))
+const filing = () => import('./filing/filing.tsx')
+const done = () => import('./filing/done.tsx')
+const Filing = lazy(() => filing().then((file) => ({ default: file.Filing })))
+const Done = lazy(() => done().then((file) => ({ default: file.Done })))
 const Track = lazy(() => import('./tracking/track.tsx').then((file) => ({ default: file.Track })))
 const CasePage = lazy(() => import('./tracking/case.tsx').then((file) => ({ default: file.CasePage })))
 const Plate = lazy(() => import('./filing/plate.tsx').then((file) => ({ default: file.Plate })))
@@ -16,13 +20,19 @@ export function App() {
   const place = usePlace()
   const ready = useDraftReady()
   const { texts } = useLanguage()
+  useEffect(() => {
+    // the network may be gone by the time they are needed
+    if (ready) void Promise.allSettled([filing(), done()])
+  }, [ready])
   return (
     <>
       <Header />
       <main>
-        <Suspense fallback={<p className="soft">{texts.loading}</p>}>
-          {ready ? <Page place={place} /> : <p className="soft">{texts.loading}</p>}
-        </Suspense>
+        <Mishap key={JSON.stringify(place)}>
+          <Suspense fallback={<p className="soft">{texts.loading}</p>}>
+            {ready ? <Page place={place} /> : <p className="soft">{texts.loading}</p>}
+          </Suspense>
+        </Mishap>
       </main>
     </>
   )
@@ -46,7 +56,7 @@ function Page({ place }: { place: Place }) {
     case 'nowhere':
       return (
         <>
-          <h1>{texts.notFound}</h1>
+          <Heading>{texts.notFound}</Heading>
           <Link to={pathTo.start} className="button">
             {texts.home}
           </Link>
@@ -68,6 +78,7 @@ function Header() {
   return (
     <header>
       <Link to={pathTo.start} className="brand">
+        <Icon lines="M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z M9 12l2 2 4-4" />
         {texts.brand}
       </Link>
       <div className="corner">

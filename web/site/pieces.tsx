@@ -1,8 +1,13 @@
 import { type ReactNode, type RefObject, useEffect, useId, useRef } from 'react'
 import { isDomainErrorCode } from '#domain/errors'
 import { useLanguage } from './language.tsx'
+import { go } from './navigation.tsx'
+
+export const fieldId = (name: string): string => `field-${name}`
 
 export function Field(props: {
+  /** what the error summary leads to */
+  name?: string
   label: string
   hint?: string | undefined
   error?: string | undefined
@@ -14,7 +19,8 @@ export function Field(props: {
   }) => ReactNode
 }) {
   const { texts } = useLanguage()
-  const id = useId()
+  const ownId = useId()
+  const id = props.name ? fieldId(props.name) : ownId
   const described = [props.hint && `${id}-hint`, props.error && `${id}-error`].filter(Boolean).join(' ')
   return (
     <div className="field">
@@ -53,6 +59,10 @@ export function useFocus<E extends HTMLElement>(key: unknown): RefObject<E | nul
 
 export function Heading({ children }: { children: ReactNode }) {
   const ref = useFocus<HTMLHeadingElement>(null)
+  const { texts } = useLanguage()
+  useEffect(() => {
+    document.title = `${ref.current?.textContent ?? ''} · ${texts.brand}`
+  })
   return (
     <h1 ref={ref} tabIndex={-1}>
       {children}
@@ -60,17 +70,53 @@ export function Heading({ children }: { children: ReactNode }) {
   )
 }
 
-export function ErrorSummary({ errors, title }: { errors: readonly string[]; title: string }) {
-  const ref = useFocus<HTMLDivElement>(errors.join('|'))
-  if (errors.length === 0) return null
+/** Field by field, what is wrong, each leading to its field. Told again at every `attempt`, not while typing. */
+export function ErrorSummary({
+  errors,
+  title,
+  attempt,
+}: {
+  errors: Readonly<Record<string, string>>
+  title: string
+  attempt?: unknown
+}) {
+  const entries = Object.entries(errors)
+  const ref = useFocus<HTMLDivElement>(attempt ?? entries.join('|'))
+  if (entries.length === 0) return null
   return (
     <div ref={ref} tabIndex={-1} role="alert" className="notice risk">
       <strong>{title}</strong>
       <ul>
-        {errors.map((error) => (
-          <li key={error}>{error}</li>
+        {entries.map(([name, error]) => (
+          <li key={name}>
+            <a href={`#${fieldId(name)}`} onClick={(event) => (leadTo(name) ? event.preventDefault() : null)}>
+              {error}
+            </a>
+          </li>
         ))}
       </ul>
+    </div>
+  )
+}
+
+function leadTo(name: string): boolean {
+  const found = document.getElementById(fieldId(name))
+  const control = found?.matches('input, select, textarea, button') ? found : found?.querySelector('input')
+  control?.focus()
+  return control !== null && control !== undefined
+}
+
+/** What the server would not take, where no single field is to blame. */
+export function Refusal({ sentences }: { sentences: readonly string[] }) {
+  const { texts } = useLanguage()
+  const ref = useFocus<HTMLDivElement>(sentences.join('|'))
+  if (sentences.length === 0) return null
+  return (
+    <div ref={ref} tabIndex={-1} role="alert" className="notice risk">
+      <strong>{texts.problem}</strong>
+      {sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
     </div>
   )
 }
@@ -89,4 +135,19 @@ export function Notice({
   children: ReactNode
 }) {
   return <div className={`notice ${tone}`}>{children}</div>
+}
+
+/** A line drawing on a grid of 24; its words stand beside it. */
+export function Icon({ lines }: { lines: string }) {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={lines} />
+    </svg>
+  )
+}
+
+/** Elsewhere instead: an address that has nothing to show here. */
+export function Redirect({ to }: { to: string }) {
+  useEffect(() => go(to, { replace: true }), [to])
+  return null
 }

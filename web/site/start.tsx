@@ -4,6 +4,14 @@ import { hasDraft, useDraft } from './draft.ts'
 import { useLanguage } from './language.tsx'
 import { Link } from './navigation.tsx'
 import { pathTo } from './paths.ts'
+import { Heading, Icon } from './pieces.tsx'
+
+/** a shield, a clock, a receipt: as many as there are facts */
+const LINES = [
+  'M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z M9 12l2 2 4-4',
+  'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z M12 8v4l3 2',
+  'M6 3h12v18l-3-2-3 2-3-2-3 2z M9 8h6 M9 12h6',
+] as const
 
 /** Three facts, one button. */
 export function Start() {
@@ -14,12 +22,15 @@ export function Start() {
   return (
     <>
       <p className="tagline">{texts.tagline}</p>
-      <h1>{texts.start.title}</h1>
+      <Heading>{texts.start.title}</Heading>
       <ol className="facts">
-        {texts.start.facts.map((fact) => (
+        {texts.start.facts.map((fact, at) => (
           <li key={fact.title}>
-            <strong>{fact.title}</strong>
-            <span>{fill(fact.text, promise)}</span>
+            <Icon lines={LINES[at] ?? LINES[0]} />
+            <p>
+              <strong>{fact.title}</strong>
+              {fill(fact.text, promise)}
+            </p>
           </li>
         ))}
       </ol>

@@ -3,14 +3,15 @@ import { type FormEvent, useState } from 'react'
 import type { z } from 'zod'
 import { CONSENT_VERSION, type filing } from '#api/filing/schema'
 import { parseYuan } from '#domain/money'
-import { money } from '../../ui/format.ts'
 import { problemOf } from '../../ui/trpc.ts'
-import { trpc } from '../client.ts'
+import { retryOutage, trpc } from '../client.ts'
 import { type Draft, finishDraft, useDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
-import { go, Link } from '../navigation.tsx'
-import { pathTo, type StepName } from '../paths.ts'
-import { ErrorSummary, Heading, Notice, useSentence } from '../pieces.tsx'
+import { go } from '../navigation.tsx'
+import { useOnline } from '../online.ts'
+import { pathTo } from '../paths.ts'
+import { Heading, Notice, Refusal, useSentence } from '../pieces.tsx'
+import { Answers } from './answers.tsx'
 import { useCity } from './city.ts'
 import { firstUnfinished } from './problems.ts'
 
@@ -24,7 +25,7 @@ export function CheckStep() {
   const [tried, setTried] = useState(false)
   const file = useMutation(
     trpc.filing.fileComplaint.mutationOptions({
-      retry: 2,
+      retry: retryOutage,
       onSuccess: async (filed) => {
         await finishDraft(filed)
         go(pathTo.done, { replace: true })
@@ -32,7 +33,11 @@ export function CheckStep() {
     }),
   )
   const unfinished = firstUnfinished(draft, texts)
+  const online = useOnline()
   const problem = file.error ? problemOf(file.error) : null
+  const codes = problem ? [problem.code, ...Object.values(problem.fields).flat()] : []
+  // without the city nothing can be filed: it is what the page could not reach
+  const refused = [...new Set(tried && !city && online ? [sentence('SERVICE_DOWN')] : codes.map(sentence))]
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -43,14 +48,8 @@ export function CheckStep() {
   return (
     <form onSubmit={submit} noValidate>
       <Heading>{texts.check.title}</Heading>
-      <ErrorSummary
-        title={texts.problem}
-        errors={
-          problem
-            ? [...new Set([sentence(problem.code), ...Object.values(problem.fields).flat().map(sentence)])]
-            : []
-        }
-      />
+      <Refusal sentences={refused} />
+      {!online && <Notice tone="warn">{texts.offline}</Notice>}
       <Answers draft={draft} />
       <Duplicate draft={draft} cityId={city?.id} />
       <label className="choice consent">
@@ -68,50 +67,6 @@ export function CheckStep() {
         </button>
       </div>
     </form>
-  )
-}
-
-function Answers({ draft }: { draft: Draft }) {
-  const { texts, sentences, language } = useLanguage()
-  const { merchant } = draft
-  const name = merchant
-    ? language === 'en'
-      ? (merchant.nameEn ?? merchant.name)
-      : merchant.name
-    : draft.merchantText
-  const amount = (text: string) => money(parseYuan(text) ?? 0)
-  const category = draft.category ? sentences.categories[draft.category] : ''
-  const cause = draft.cause ? sentences.causes[draft.cause] : ''
-  const rows: readonly (readonly [StepName, string, string])[] = [
-    ['where', texts.where.label, name],
-    ['what', texts.what.title, `${category} · ${cause}`],
-    ['what', texts.what.story, draft.story],
-    ['money', texts.money.paid, amount(draft.paid)],
-    ['money', texts.money.asked, amount(draft.asked)],
-    ['money', texts.money.bought, draft.boughtOn],
-    ['money', texts.money.order, draft.orderNumber || '—'],
-    ['evidence', texts.evidence.title, String(draft.files.length)],
-    ['you', texts.you.name, draft.personName],
-    ['you', texts.you.reach, draft.address],
-    ['you', texts.you.payee, draft.payeeAccount],
-  ]
-  return (
-    <dl className="answers">
-      {rows.map(([step, label, value], at) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>
-            <span>{value}</span>
-            {rows[at - 1]?.[0] !== step && (
-              <Link to={pathTo.step(step)} className="plain">
-                {texts.change}
-                <span className="hidden"> {texts[step].title}</span>
-              </Link>
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

@@ -2,14 +2,13 @@ import { useMutation } from '@tanstack/react-query'
 import { toDataURL } from 'qrcode'
 import { useEffect, useState } from 'react'
 import { formatCaseNumber } from '#domain/case-number'
-import { time } from '../../ui/format.ts'
 import { trpc } from '../client.ts'
 import { type Filed, useFiled } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
-import { go, Link } from '../navigation.tsx'
+import { Link } from '../navigation.tsx'
 import { pathTo, trackingLink } from '../paths.ts'
-import { Heading } from '../pieces.tsx'
-import { LiveNews } from '../tracking/live.tsx'
+import { Heading, Redirect } from '../pieces.tsx'
+import { Deadlines, LiveNews } from '../tracking/live.tsx'
 import { drawCard } from './card.ts'
 
 /** Number, code and QR to keep; what happens by when; and, for a small claim, what has already happened. */
@@ -17,15 +16,12 @@ export function Done() {
   const { texts } = useLanguage()
   const filed = useFiled()
   if (filed === undefined) return <p className="soft">{texts.loading}</p>
-  if (filed === null) {
-    go(pathTo.start, { replace: true })
-    return null
-  }
+  if (filed === null) return <Redirect to={pathTo.start} />
   return <Confirmation filed={filed} />
 }
 
 function Confirmation({ filed }: { filed: Filed }) {
-  const { texts, language, fill } = useLanguage()
+  const { texts } = useLanguage()
   const { mutate: open, isSuccess } = useMutation(trpc.tracking.openCase.mutationOptions())
   useEffect(() => open({ caseNumber: filed.caseNumber, secret: filed.secret }), [open, filed])
   return (
@@ -38,14 +34,10 @@ function Confirmation({ filed }: { filed: Filed }) {
         <p className="soft">{texts.done.secret}</p>
         <p className="secret">{filed.secret}</p>
         <Qr filed={filed} />
-        <ul>
-          <li>{fill(texts.done.accepted, { time: time(filed.acceptedBy, language) })}</li>
-          <li>{fill(texts.done.decided, { time: time(filed.decidedBy, language) })}</li>
-        </ul>
         <p>{texts.done.keep}</p>
       </section>
       <h2>{texts.done.next}</h2>
-      <p>{texts.done.nextText}</p>
+      <Deadlines filed={filed} />
       <div className="actions">
         <Link to={pathTo.case} className="button">
           {texts.done.open}

@@ -1,18 +1,21 @@
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { changeDraft, type DraftFile, type EvidenceKind, useDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
-import { Field, Notice, useSentence } from '../pieces.tsx'
+import { useOnline } from '../online.ts'
+import { Field, fieldId, Notice, useSentence } from '../pieces.tsx'
 import { addFiles, progress, retry, subscribeProgress, uploadWaiting } from '../uploads.ts'
 import type { Problems } from './problems.ts'
 
 const KINDS: readonly EvidenceKind[] = ['payment-record', 'receipt', 'photo', 'document']
+/** what another try can mend; a file that is refused for what it is stays refused */
+const MAY_PASS = ['OFFLINE', 'SERVICE_DOWN', 'SERVICE_BUSY', 'UPLOAD_TICKET_NOT_VALID', 'TOO_MANY_REQUESTS']
 const ACCEPTED = 'image/jpeg,image/png,image/webp,application/pdf'
 
 export function EvidenceStep({ problems }: { problems: Problems }) {
   const { texts, sentences } = useLanguage()
   const draft = useDraft()
   const input = useRef<HTMLInputElement>(null)
-  const online = useSyncExternalStore(subscribeOnline, () => navigator.onLine)
+  const online = useOnline()
   useEffect(() => {
     void uploadWaiting()
   }, [])
@@ -43,21 +46,17 @@ export function EvidenceStep({ problems }: { problems: Problems }) {
           void addFiles(files)
         }}
       />
-      <button type="button" className="button second wide" onClick={() => input.current?.click()}>
+      <button
+        id={fieldId('files')}
+        type="button"
+        className="button second wide"
+        onClick={() => input.current?.click()}
+      >
         {texts.evidence.add}
       </button>
       <p className="hint">{texts.evidence.limit}</p>
     </>
   )
-}
-
-function subscribeOnline(listener: () => void) {
-  window.addEventListener('online', listener)
-  window.addEventListener('offline', listener)
-  return () => {
-    window.removeEventListener('online', listener)
-    window.removeEventListener('offline', listener)
-  }
 }
 
 function FileRow({ file }: { file: DraftFile }) {
@@ -98,17 +97,21 @@ function FileRow({ file }: { file: DraftFile }) {
   )
 }
 
+// made once for a photo and kept while the page lives: they are few and small
+const urls = new WeakMap<Blob, string>()
+function urlOf(blob: Blob): string {
+  const known = urls.get(blob) ?? URL.createObjectURL(blob)
+  urls.set(blob, known)
+  return known
+}
+
 function Thumbnail({ file }: { file: DraftFile }) {
-  const url = useMemo(
-    () => (file.blob.type.startsWith('image/') ? URL.createObjectURL(file.blob) : null),
-    [file.blob],
-  )
-  useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url])
-  return url ? (
-    <img src={url} alt={file.name} className="thumbnail" />
-  ) : (
-    <span className="thumbnail pdf">PDF</span>
-  )
+  const [isBroken, setBroken] = useState(false)
+  if (file.blob.type.startsWith('image/') && !isBroken)
+    return (
+      <img src={urlOf(file.blob)} alt={file.name} className="thumbnail" onError={() => setBroken(true)} />
+    )
+  return <span className="thumbnail">{file.name.split('.').at(-1)?.toUpperCase()}</span>
 }
 
 function Progress({ file }: { file: DraftFile }) {
@@ -120,11 +123,13 @@ function Progress({ file }: { file: DraftFile }) {
   if (!file.failed) return <output>{texts.evidence.waiting}</output>
   const why = file.failed === 'OFFLINE' ? texts.evidence.failed : sentence(file.failed)
   return (
-    <p role="alert" className="error">
-      ⚠ {why}{' '}
-      <button type="button" className="plain" onClick={() => void retry(file.id)}>
-        {texts.evidence.retry}
-      </button>
-    </p>
+    <div role="alert">
+      <p className="error">⚠ {why}</p>
+      {MAY_PASS.includes(file.failed) && (
+        <button type="button" className="plain" onClick={() => void retry(file.id)}>
+          {texts.evidence.retry}
+        </button>
+      )}
+    </div>
   )
 }

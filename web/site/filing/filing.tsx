@@ -43,22 +43,22 @@ export function Filing({ step }: { step: StepName }) {
 function Questions({ step }: { step: Exclude<StepName, 'check'> }) {
   const { texts } = useLanguage()
   const draft = useDraft()
-  const [tried, setTried] = useState(false)
+  const [attempt, setAttempt] = useState(0)
   const found = problemsOf(step, draft, texts)
-  const problems = tried ? found : {}
+  const problems = attempt > 0 ? found : {}
   const at = STEP_NAMES.indexOf(step)
   const Step = STEPS[step]
 
   const goOn = (event: FormEvent) => {
     event.preventDefault()
-    setTried(true)
+    setAttempt(attempt + 1)
     const next = STEP_NAMES[at + 1]
     if (Object.keys(found).length === 0 && next) go(pathTo.step(next))
   }
   return (
     <form onSubmit={goOn} noValidate>
       <Heading>{texts[step].title}</Heading>
-      <ErrorSummary title={texts.check.problems} errors={Object.values(problems)} />
+      <ErrorSummary title={texts.check.problems} errors={problems} attempt={attempt} />
       <Step problems={problems} />
       <div className="actions">
         <button type="submit" className="button">

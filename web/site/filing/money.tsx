@@ -11,7 +11,7 @@ export function MoneyStep({ problems }: { problems: Problems }) {
   const draft = useDraft()
   return (
     <>
-      <Field label={texts.money.paid} error={problems['paid']}>
+      <Field name="paid" label={texts.money.paid} error={problems['paid']}>
         {(ids) => (
           <input
             {...ids}
@@ -23,7 +23,7 @@ export function MoneyStep({ problems }: { problems: Problems }) {
           />
         )}
       </Field>
-      <Field label={texts.money.asked} error={problems['asked'] ?? problems['above']}>
+      <Field name="asked" label={texts.money.asked} error={problems['asked']}>
         {(ids) => (
           <input
             {...ids}
@@ -36,7 +36,7 @@ export function MoneyStep({ problems }: { problems: Problems }) {
         )}
       </Field>
       <Limits asked={draft.asked} />
-      <Field label={texts.money.bought} error={problems['boughtOn']}>
+      <Field name="boughtOn" label={texts.money.bought} error={problems['boughtOn']}>
         {(ids) => (
           <input
             {...ids}

@@ -5,11 +5,12 @@ import { changeDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
 import { go } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
+import { Redirect } from '../pieces.tsx'
 
 /** A merchant's QR plate fills the merchant in and goes on. */
 export function Plate({ plateCode }: { plateCode: string }) {
   const { texts } = useLanguage()
-  const { data } = useQuery(trpc.merchant.merchantByPlate.queryOptions({ plateCode }))
+  const { data, error } = useQuery(trpc.merchant.merchantByPlate.queryOptions({ plateCode }))
   useEffect(() => {
     if (!data) return
     if (data.merchant) {
@@ -18,5 +19,7 @@ export function Plate({ plateCode }: { plateCode: string }) {
     }
     go(pathTo.step('where'), { replace: true })
   }, [data])
+  // a plate nobody knows, or no network: the merchant can still be searched for
+  if (error) return <Redirect to={pathTo.step('where')} />
   return <p className="soft">{texts.loading}</p>
 }

@@ -28,7 +28,7 @@ export function problemsOf(step: Step, draft: Draft, texts: Texts): Problems {
       return some([
         ['paid', !paid, texts.money.needed.paid],
         ['asked', !asked, texts.money.needed.asked],
-        ['above', paid !== null && asked !== null && asked > paid, texts.money.needed.above],
+        ['asked', paid !== null && asked !== null && asked > paid, texts.money.needed.above],
         ['boughtOn', draft.boughtOn === '' || draft.boughtOn > today(), texts.money.needed.bought],
       ])
     case 'evidence':

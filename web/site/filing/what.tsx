@@ -2,31 +2,18 @@ import { CATEGORIES, CAUSES_OF } from '#domain/categories'
 import { countSigns, STORY_MAX_SIGNS, STORY_MIN_SIGNS } from '#domain/complaint-input'
 import { changeDraft, type Draft, useDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
-import { Field } from '../pieces.tsx'
+import { Field, fieldId } from '../pieces.tsx'
+import { CategoryPicture } from './pictures.tsx'
 import type { Problems } from './problems.ts'
-
-const PICTURES: Record<(typeof CATEGORIES)[number], string> = {
-  'travel-photography': '📷',
-  dining: '🦐',
-  market: '🥭',
-  lodging: '🛏️',
-  'car-hire': '🛵',
-  'water-sports': '🤿',
-  'travel-agency': '🚌',
-  'scenic-spot': '⛴️',
-  shopping: '🛍️',
-  transfer: '🚕',
-  wellness: '💆',
-  other: '💬',
-}
 
 export function WhatStep({ problems }: { problems: Problems }) {
   const { texts, sentences } = useLanguage()
   const draft = useDraft()
   return (
     <>
-      <fieldset aria-invalid={problems['category'] ? true : undefined}>
+      <fieldset id={fieldId('category')} aria-invalid={problems['category'] ? true : undefined}>
         <legend>{texts.what.category}</legend>
+        {problems['category'] && <p className="error">⚠ {problems['category']}</p>}
         <div className="tiles">
           {CATEGORIES.map((category) => (
             <label key={category} className="tile">
@@ -36,17 +23,16 @@ export function WhatStep({ problems }: { problems: Problems }) {
                 checked={draft.category === category}
                 onChange={() => changeDraft({ category, cause: null })}
               />
-              <span className="picture" aria-hidden="true">
-                {PICTURES[category]}
-              </span>
+              <CategoryPicture category={category} />
               <span>{sentences.categories[category]}</span>
             </label>
           ))}
         </div>
       </fieldset>
       {draft.category && (
-        <fieldset aria-invalid={problems['cause'] ? true : undefined}>
+        <fieldset id={fieldId('cause')} aria-invalid={problems['cause'] ? true : undefined}>
           <legend>{texts.what.cause}</legend>
+          {problems['cause'] && <p className="error">⚠ {problems['cause']}</p>}
           {CAUSES_OF[draft.category].map(({ cause }) => (
             <label key={cause} className="choice">
               <input
@@ -96,7 +82,7 @@ function Story({ draft, error }: { draft: Draft; error: string | undefined }) {
   const { texts, fill } = useLanguage()
   const signs = countSigns(draft.story.trim())
   return (
-    <Field label={texts.what.story} hint={texts.what.storyHint} error={error}>
+    <Field name="story" label={texts.what.story} hint={texts.what.storyHint} error={error}>
       {(ids) => (
         <>
           <textarea

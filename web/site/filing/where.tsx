@@ -17,11 +17,21 @@ export function WhereStep({ problems }: { problems: Problems }) {
   const { texts } = useLanguage()
   const draft = useDraft()
   const [unlisted, setUnlisted] = useState(draft.merchantText !== '')
+  const turn = () => {
+    // a description that is no longer on the page must not be sent
+    if (unlisted) changeDraft({ merchantText: '' })
+    setUnlisted(!unlisted)
+  }
   if (draft.merchant) return <Chosen />
   return (
     <>
       {unlisted ? (
-        <Field label={texts.where.describe} hint={texts.where.describeHint} error={problems['merchant']}>
+        <Field
+          name="merchant"
+          label={texts.where.describe}
+          hint={texts.where.describeHint}
+          error={problems['merchant']}
+        >
           {(ids) => (
             <input
               {...ids}
@@ -34,8 +44,8 @@ export function WhereStep({ problems }: { problems: Problems }) {
       ) : (
         <Search error={problems['merchant']} />
       )}
-      <button type="button" className="plain" aria-pressed={unlisted} onClick={() => setUnlisted(!unlisted)}>
-        {texts.where.notListed}
+      <button type="button" className="plain" onClick={turn}>
+        {unlisted ? texts.where.searchInstead : texts.where.notListed}
       </button>
     </>
   )
@@ -83,7 +93,7 @@ function Search({ error }: { error: string | undefined }) {
     })
   return (
     <>
-      <Field label={texts.where.label} hint={texts.where.hint} error={error}>
+      <Field name="merchant" label={texts.where.label} hint={texts.where.hint} error={error}>
         {(ids) => (
           <input
             {...ids}

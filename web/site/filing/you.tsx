@@ -13,7 +13,7 @@ export function YouStep({ problems }: { problems: Problems }) {
   const draft = useDraft()
   return (
     <>
-      <Field label={texts.you.name} hint={texts.you.nameWhy} error={problems['personName']}>
+      <Field name="personName" label={texts.you.name} hint={texts.you.nameWhy} error={problems['personName']}>
         {(ids) => (
           <input
             {...ids}
@@ -25,7 +25,12 @@ export function YouStep({ problems }: { problems: Problems }) {
         )}
       </Field>
       <Reach draft={draft} error={problems['address']} />
-      <Field label={texts.you.payee} hint={texts.you.payeeWhy} error={problems['payeeAccount']}>
+      <Field
+        name="payeeAccount"
+        label={texts.you.payee}
+        hint={texts.you.payeeWhy}
+        error={problems['payeeAccount']}
+      >
         {(ids) => (
           <input
             {...ids}
@@ -46,7 +51,7 @@ export function YouStep({ problems }: { problems: Problems }) {
         {texts.you.under14}
       </label>
       {draft.under14 && (
-        <Field label={texts.you.guardian} error={problems['guardianName']}>
+        <Field name="guardianName" label={texts.you.guardian} error={problems['guardianName']}>
           {(ids) => (
             <input
               {...ids}
@@ -81,6 +86,7 @@ function Reach({ draft, error }: { draft: Draft; error: string | undefined }) {
         ))}
       </div>
       <Field
+        name="address"
         label={isPhone ? texts.you.phoneLabel : texts.you.emailLabel}
         hint={texts.you.reachWhy}
         error={error}
@@ -154,7 +160,7 @@ function Code({ draft }: { draft: Draft }) {
             )}
           </Field>
           <button type="button" className="plain" onClick={send} disabled={ask.isPending}>
-            {texts.you.sendCode}
+            {texts.you.resend}
           </button>
         </>
       ) : (

@@ -42,6 +42,8 @@ export interface Texts {
   readonly next: string
   readonly change: string
   readonly optional: string
+  readonly yes: string
+  readonly offline: string
   readonly saved: string
   readonly bigger: string
   readonly where: Record<
@@ -54,6 +56,7 @@ export interface Texts {
     | 'metres'
     | 'none'
     | 'notListed'
+    | 'searchInstead'
     | 'describe'
     | 'describeHint'
     | 'chosen'
@@ -96,7 +99,9 @@ export interface Texts {
     | 'none'
     | 'offline'
     | 'limit'
-    | 'pending',
+    | 'pending'
+    | 'files'
+    | 'count',
     string
   > & { readonly kinds: Record<EvidenceKind, string> }
   readonly you: Record<
@@ -110,9 +115,9 @@ export interface Texts {
     | 'emailLabel'
     | 'reachWhy'
     | 'sendCode'
+    | 'resend'
     | 'codeSent'
     | 'code'
-    | 'check'
     | 'verified'
     | 'noCode'
     | 'payee'
@@ -133,6 +138,8 @@ export interface Texts {
     | 'qr'
     | 'accepted'
     | 'decided'
+    | 'acceptedAt'
+    | 'decidedAt'
     | 'open'
     | 'picture'
     | 'print'
@@ -160,7 +167,6 @@ export interface Texts {
     | 'answer'
     | 'answerBy'
     | 'send'
-    | 'sent'
     | 'settledTitle'
     | 'settledBy'
     | 'yes'
@@ -175,7 +181,6 @@ export interface Texts {
     | 'withdraw'
     | 'withdrawSure'
     | 'withdrawYes'
-    | 'cancel'
     | 'reopen'
     | 'reopenHint',
     string
@@ -185,6 +190,7 @@ export interface Texts {
     readonly stepNames: Record<Step, string>
   }
   readonly problem: string
+  readonly mishap: string
   readonly loading: string
   readonly notFound: string
   readonly home: string

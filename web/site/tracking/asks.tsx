@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import type { TouristCase } from '#api/tracking/schema'
 import { money, time } from '../../ui/format.ts'
 import { problemOf } from '../../ui/trpc.ts'
-import { trpc } from '../client.ts'
+import { retryOutage, trpc } from '../client.ts'
 import { useLanguage } from '../language.tsx'
 import { Field, useSentence } from '../pieces.tsx'
 
@@ -23,17 +23,20 @@ function Failure({ error }: { error: unknown }) {
 function Ask({
   title,
   hint,
+  calm = false,
   onSubmit,
   children,
 }: {
   title: string
   hint?: string
+  /** asked, but not needed */
+  calm?: boolean
   onSubmit?: (event: FormEvent) => void
   children: ReactNode
 }) {
   return (
     <form
-      className="card ask"
+      className={calm ? 'card' : 'card ask'}
       onSubmit={(event) => {
         event.preventDefault()
         onSubmit?.(event)
@@ -56,7 +59,9 @@ export function Answer({
   const { texts, language, fill } = useLanguage()
   const commandId = useCommandId()
   const [text, setText] = useState('')
-  const answer = useMutation(trpc.tracking.answerQuestion.mutationOptions({ onSuccess: again, retry: 2 }))
+  const answer = useMutation(
+    trpc.tracking.answerQuestion.mutationOptions({ onSuccess: again, retry: retryOutage }),
+  )
   const send = () => answer.mutate({ commandId, questionId: question.questionId, text })
   return (
     <Ask title={texts.track.question} hint={question.text} onSubmit={send}>
@@ -92,7 +97,9 @@ export function Settlement({
 }) {
   const { texts, language, fill } = useLanguage()
   const commandId = useCommandId()
-  const confirm = useMutation(trpc.tracking.confirmSettlement.mutationOptions({ onSuccess: again, retry: 2 }))
+  const confirm = useMutation(
+    trpc.tracking.confirmSettlement.mutationOptions({ onSuccess: again, retry: retryOutage }),
+  )
   const say = (outcome: 'confirmed' | 'denied') =>
     confirm.mutate({ commandId, decisionId: settlement.decisionId, outcome })
   return (
@@ -118,23 +125,44 @@ const SCORES = [1, 2, 3, 4, 5] as const
 export function Rate({ rated, again }: { rated: boolean; again: () => void }) {
   const { texts } = useLanguage()
   const commandId = useCommandId()
-  const rate = useMutation(trpc.tracking.rate.mutationOptions({ onSuccess: again, retry: 2 }))
+  const [score, setScore] = useState<number | null>(null)
+  const [comment, setComment] = useState('')
+  const rate = useMutation(trpc.tracking.rate.mutationOptions({ onSuccess: again, retry: retryOutage }))
   if (rated) return <p className="mark">✓ {texts.track.rated}</p>
+  const said = comment.trim()
+  const send = () => score && rate.mutate({ commandId, score, ...(said ? { comment: said } : {}) })
   return (
-    <Ask title={texts.track.rateTitle} hint={texts.track.rateHint}>
+    <Ask title={texts.track.rateTitle} hint={texts.track.rateHint} onSubmit={send} calm>
+      <fieldset>
+        <legend className="hidden">{texts.track.rateTitle}</legend>
+        <div className="scores">
+          {SCORES.map((each) => (
+            <label key={each} className="tile">
+              <input type="radio" name="score" checked={score === each} onChange={() => setScore(each)} />
+              {each}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {score !== null && (
+        <Field label={texts.track.comment} optional>
+          {(ids) => (
+            <textarea
+              {...ids}
+              rows={2}
+              maxLength={500}
+              value={comment}
+              onChange={(event) => setComment(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
       <Failure error={rate.error} />
-      <div className="scores">
-        {SCORES.map((score) => (
-          <button
-            key={score}
-            type="button"
-            className="button second"
-            onClick={() => rate.mutate({ commandId, score })}
-          >
-            {score}
-          </button>
-        ))}
-      </div>
+      {score !== null && (
+        <button type="submit" className="button" disabled={rate.isPending}>
+          {texts.track.send}
+        </button>
+      )}
     </Ask>
   )
 }
@@ -143,7 +171,9 @@ export function Reopen({ until, again }: { until: string; again: () => void }) {
   const { texts, language, fill } = useLanguage()
   const commandId = useCommandId()
   const [text, setText] = useState('')
-  const reopen = useMutation(trpc.tracking.requestReopen.mutationOptions({ onSuccess: again, retry: 2 }))
+  const reopen = useMutation(
+    trpc.tracking.requestReopen.mutationOptions({ onSuccess: again, retry: retryOutage }),
+  )
   const hint = fill(texts.track.reopenHint, { time: time(until, language) })
   return (
     <details className="card">
@@ -180,7 +210,9 @@ export function Reopen({ until, again }: { until: string; again: () => void }) {
 export function Withdraw({ again }: { again: () => void }) {
   const { texts } = useLanguage()
   const commandId = useCommandId()
-  const withdraw = useMutation(trpc.tracking.withdraw.mutationOptions({ onSuccess: again, retry: 2 }))
+  const withdraw = useMutation(
+    trpc.tracking.withdraw.mutationOptions({ onSuccess: again, retry: retryOutage }),
+  )
   return (
     <details className="card">
       <summary>{texts.track.withdraw}</summary>

@@ -8,7 +8,7 @@ import { trpc } from '../client.ts'
 import { useLanguage } from '../language.tsx'
 import { go } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
-import { Heading, Notice, useSentence } from '../pieces.tsx'
+import { Heading, Notice, Redirect, useSentence } from '../pieces.tsx'
 import { Answer, Rate, Reopen, Settlement, Withdraw } from './asks.tsx'
 import { AddEvidence, Evidence } from './evidence.tsx'
 import { useHeadline } from './headline.ts'
@@ -20,10 +20,7 @@ export function CasePage() {
   const { texts } = useLanguage()
   const sentence = useSentence()
   const { data, error, again } = useCase()
-  if (error && problemOf(error).code === 'NOT_SIGNED_IN') {
-    go(pathTo.track, { replace: true })
-    return null
-  }
+  if (error && problemOf(error).code === 'NOT_SIGNED_IN') return <Redirect to={pathTo.track} />
   if (error && !data) return <Notice tone="risk">{sentence(problemOf(error).code)}</Notice>
   if (!data) return <p className="soft">{texts.loading}</p>
   return <Opened found={data} again={again} />
@@ -42,7 +39,7 @@ function Opened({ found, again }: { found: TouristCase; again: () => void }) {
       </p>
       <Heading>{headline(found)}</Heading>
       <Late found={found} />
-      {found.question && <Answer question={found.question} again={again} />}
+      {found.question && <Answer key={found.question.questionId} question={found.question} again={again} />}
       <Collect found={found} />
       {found.settlement && <Settlement settlement={found.settlement} again={again} />}
       <Reason found={found} />
@@ -87,7 +84,7 @@ function Reason({ found }: { found: TouristCase }) {
   return (
     <Notice>
       {reason && <p>{sentences.reasons[reason]}</p>}
-      <p className="soft">{decision.byRules ? texts.track.byRules : texts.track.byPerson}</p>
+      <p>{decision.byRules ? texts.track.byRules : texts.track.byPerson}</p>
     </Notice>
   )
 }

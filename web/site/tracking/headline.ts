@@ -8,6 +8,7 @@ export function useHeadline(): (found: TouristCase) => string {
   return (found) => {
     const amount = money(found.payout?.amountCents ?? found.decision?.amountCents ?? found.askedCents)
     if (found.payout?.state === 'awaiting-fund') return fill(texts.track.waitingFund, { amount })
+    if (found.payout?.collectUrl) return fill(texts.track.collectTitle, { amount })
     const decision = found.decision ? fill(texts.track.decisions[found.decision.kind], { amount }) : ''
     return fill(texts.track.headline[found.state], {
       acceptBy: time(found.acceptBy, language),

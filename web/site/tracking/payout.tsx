@@ -17,7 +17,6 @@ export function Collect({ found }: { found: TouristCase }) {
   if (!payout.collectUrl) return null
   return (
     <section className="card good">
-      <h2>{fill(texts.track.collectTitle, { amount })}</h2>
       <a className="button" href={payout.collectUrl} target="_blank" rel="noreferrer">
         {texts.track.collect}
       </a>

@@ -5,7 +5,7 @@ import { problemOf } from '../../ui/trpc.ts'
 import { useLanguage } from '../language.tsx'
 import { go } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
-import { ErrorSummary, Field, Heading, useSentence } from '../pieces.tsx'
+import { Field, Heading, Refusal, useSentence } from '../pieces.tsx'
 
 /** A link or QR carries number and code in its fragment; they are exchanged for a session and leave the address at once. */
 function takeFragment(): { caseNumber: string; secret: string } | null {
@@ -46,10 +46,7 @@ export function Track() {
   return (
     <form onSubmit={submit}>
       <Heading>{texts.track.title}</Heading>
-      <ErrorSummary
-        title={texts.problem}
-        errors={code ? [isWrong ? texts.track.wrong : sentence(code)] : []}
-      />
+      <Refusal sentences={code ? [isWrong ? texts.track.wrong : sentence(code)] : []} />
       <Field label={texts.track.number}>
         {(ids) => (
           <input
