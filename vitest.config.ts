@@ -7,7 +7,7 @@ const suite = (
   name: string,
   order: number,
   include: string[],
-  options: { exclude?: string[]; globalSetup?: string[] } = {},
+  options: { exclude?: string[]; globalSetup?: string[]; setupFiles?: string[] } = {},
 ) => ({
   extends: true as const,
   test: { name, include, exclude: ['**/node_modules/**'], sequence: { groupOrder: order }, ...options },
@@ -23,7 +23,7 @@ export default defineConfig({
     teardownTimeout: 30_000,
     projects: [
       suite('architecture', 0, ['test/architecture.test.ts']),
-      suite('unit', 1, ['test/domain/**/*.test.ts']),
+      suite('unit', 1, ['test/domain/**/*.test.ts'], { setupFiles: ['./test/platform/seeded.ts'] }),
       suite('integration', 2, ['test/**/*.test.ts'], {
         exclude: ['**/node_modules/**', 'test/architecture.test.ts', 'test/domain/**', 'test/e2e/**'],
         globalSetup: [PLATFORM],

@@ -25,7 +25,7 @@ export const addCents = (...amounts: readonly Cents[]): Cents =>
 export const subtractCents = (from: Cents, amount: Cents): Cents => cents(from - amount)
 export const minCents = (a: Cents, b: Cents): Cents => (a < b ? a : b)
 
-const YUAN_TEXT = /^(\d{1,10})(?:\.(\d{1,2}))?$/
+const YUAN_TEXT = /^(\d{1,11})(?:\.(\d{1,2}))?$/
 
 /**
  * Reads what a person typed ("780", "780.5", "¥ 1,077.40") as an exact amount in fen.

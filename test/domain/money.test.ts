@@ -32,6 +32,7 @@ test.each([
   ['￥780.00', 78_000],
   ['７８０．００', 78_000],
   ['0.01', 1],
+  ['10,000,000,000.00', MAX_CENTS],
 ])('"%s" is %i fen', (text, fen) => {
   expect(parseYuan(text)).toBe(fen)
 })
