@@ -4,7 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { z } from 'zod'
-import { startSeededStack, until } from '../api/http-staff.ts'
+import { file, signIn, startSeededStack, until } from '../api/http-staff.ts'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import type { Stack } from '../platform/stack.ts'
 
@@ -236,4 +236,36 @@ browserTest("a merchant's plate fills the merchant in", async () => {
   await isAccessible(page)
   await page.goto(`${stack.url}/m/no-such-plate`)
   await page.getByRole('heading', { level: 1 }).waitFor()
+})
+
+browserTest('two questions get two answers, live, and the link leaves no secret in the address', async () => {
+  const filed = await file(stack, { askedCents: 88_000 })
+  const { caseNumber } = filed
+  const reviewer = await signIn(stack, 'reviewer')
+  const page = await open('en', 360)
+  await page.goto(`${stack.url}/track#${caseNumber}.${filed.secret}`)
+  await page.locator('.steps').waitFor()
+  expect(page.url()).toBe(`${stack.url}/case`)
+  for (const text of ['On which day did you eat there?', 'And who served you?']) {
+    const { version } = await until(
+      () => reviewer.review.readCase.query({ caseNumber }),
+      ({ state }) => state === 'in-review',
+    )
+    await reviewer.review.claim.mutate({ caseNumber })
+    await reviewer.review.ask.mutate({ caseNumber, version, commandId: randomUUID(), text })
+    await page.getByText(text).waitFor()
+    await isAccessible(page)
+    await page.locator('.ask textarea').fill(`The answer to: ${text}`)
+    await page.locator('.ask button[type=submit]').click()
+    await page.locator('.ask').waitFor({ state: 'detached' })
+  }
+  const { version } = await reviewer.review.readCase.query({ caseNumber })
+  await reviewer.review.claim.mutate({ caseNumber })
+  const command = { caseNumber, version, commandId: randomUUID() }
+  await reviewer.review.decide.mutate({ ...command, kind: 'advance', amountCents: 88_000 })
+  await page.getByText('¥880.00 was paid to you').waitFor()
+  await page.locator('.scores .tile').last().click()
+  await isAccessible(page)
+  await page.locator('form button[type=submit]').first().click()
+  await page.getByText('Thank you for telling us.').waitFor()
 })
