@@ -92,7 +92,9 @@ function isDatabaseDown(error: unknown): boolean {
   const code: unknown = 'code' in error ? error.code : undefined
   if (typeof code === 'string' && DOWN.includes(code)) return true
   if (
-    /timeout exceeded when trying to connect|Connection terminated|DatabaseNotReachable/.test(error.message)
+    /timeout exceeded when trying to connect|Code: `(57014|55P03|40P01|40001)`|Connection terminated|DatabaseNotReachable/.test(
+      error.message,
+    )
   )
     return true
   return error.cause !== undefined && isDatabaseDown(error.cause)

@@ -1,6 +1,6 @@
 import { caseNumberOf } from '#domain/case-number'
 import { cityDay } from '#domain/clocks'
-import { type Database, inTransaction, type Transaction } from './database.ts'
+import { type Database, type Db, inTransaction, type Transaction } from './database.ts'
 import { Prisma } from '../generated/client.ts'
 
 export interface NewComplaint
@@ -27,7 +27,7 @@ export interface FiledComplaint {
 }
 
 /**
- * Keeps a complaint, its evidence and its first event in one transaction, under a case number without gaps. The same filing
+ * Keeps a complaint, its evidence and its first event in one transaction, under a case number of the day. The same filing
  * key keeps one complaint, however often and however fast it comes.
  */
 export async function fileComplaint(
@@ -36,7 +36,8 @@ export async function fileComplaint(
   evidence: { readonly ticketHash: Uint8Array<ArrayBuffer> | null; readonly items: readonly FiledEvidence[] },
 ): Promise<FiledComplaint> {
   try {
-    return await inTransaction(database, (tx) => keep(tx, complaint, evidence))
+    const caseNumber = await nextCaseNumber(database.prisma, complaint.cityId, cityDay(complaint.submittedAt))
+    return await inTransaction(database, (tx) => keep(tx, { ...complaint, caseNumber }, evidence))
   } catch (error) {
     const known = isFilingKeyTaken(error) ? await findFiling(database, complaint.filingKey) : null
     if (!known) throw error
@@ -57,11 +58,10 @@ const isFilingKeyTaken = (error: unknown): boolean =>
 
 async function keep(
   tx: Transaction,
-  complaint: NewComplaint,
+  complaint: NewComplaint & { readonly caseNumber: string },
   evidence: { readonly ticketHash: Uint8Array<ArrayBuffer> | null; readonly items: readonly FiledEvidence[] },
 ): Promise<FiledComplaint> {
-  const caseNumber = await nextCaseNumber(tx, complaint.cityId, cityDay(complaint.submittedAt))
-  const row = await tx.complaint.create({ data: { ...complaint, caseNumber }, select: SELECT })
+  const row = await tx.complaint.create({ data: complaint, select: SELECT })
   if (evidence.ticketHash && evidence.items.length > 0)
     await tieEvidence(tx, row.id, evidence.ticketHash, evidence.items)
   await tx.caseEvent.create({
@@ -78,9 +78,9 @@ async function keep(
   return { ...row, fresh: true }
 }
 
-/** The day's counter is the one row that filings of a city share; it is taken last and held until the commit. */
-async function nextCaseNumber(tx: Transaction, cityId: string, day: string): Promise<string> {
-  const [row] = await tx.$queryRaw<{ last: number; code: string }[]>`
+/** The day's counter is the one row that filings of a city share, so nothing waits while it is held; a number may stay unused. */
+async function nextCaseNumber(db: Db, cityId: string, day: string): Promise<string> {
+  const [row] = await db.$queryRaw<{ last: number; code: string }[]>`
     INSERT INTO case_counter AS c (city_id, day, last) VALUES (${cityId}, ${day}::date, 1)
     ON CONFLICT (city_id, day) DO UPDATE SET last = c.last + 1
     RETURNING last, (SELECT code FROM city WHERE id = ${cityId}) AS code`
