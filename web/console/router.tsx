@@ -1,7 +1,9 @@
 import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { queueFilters } from '#api/review/schema'
 import { ApprovalsPage } from './approvals/approvals-page.tsx'
 import { BreachesPage } from './breaches/breaches-page.tsx'
+import { CallerPage } from './caller/caller-page.tsx'
 import { CasePage } from './case/case-page.tsx'
 import { FollowUpsPage } from './follow-ups/follow-ups-page.tsx'
 import { FundPage } from './fund/fund-page.tsx'
@@ -11,14 +13,14 @@ import { LedgerPage } from './ledger/ledger-page.tsx'
 import { ledgerSearch } from './ledger/ledger-search.ts'
 import { MerchantsPage } from './merchants/merchants-page.tsx'
 import { PayoutsPage, payoutSearch } from './payouts/payouts-page.tsx'
-import { ProblemNotice } from './pieces.tsx'
+import { Nothing, Page, ProblemNotice } from './pieces.tsx'
 import { PolicyPage } from './policy/policy-page.tsx'
 import { QueuePage } from './queue/queue-page.tsx'
 import { RecoveriesPage, recoverySearch } from './recoveries/recoveries-page.tsx'
 import { RecoveryPage } from './recoveries/recovery-page.tsx'
 import { ReopenPage } from './reopen/reopen-page.tsx'
 import { Frame } from './session/frame.tsx'
-import { PAGES_OF, useMe } from './session/me.ts'
+import { type PageName, PAGES_OF, useMe } from './session/me.ts'
 import { StaffPage } from './staff/staff-page.tsx'
 import { useWords } from './words.ts'
 
@@ -35,6 +37,20 @@ function Start() {
   return <Navigate to={`/${PAGES_OF[role][0]}`} replace />
 }
 
+/** A page of one role is not drawn for another; the server refuses its questions anyway. */
+function only(page: PageName, Drawn: () => ReactNode) {
+  return function Guarded() {
+    const { t } = useWords()
+    const mine: readonly PageName[] = PAGES_OF[useMe().role]
+    if (mine.includes(page)) return <Drawn />
+    return (
+      <Page title={t.pages[page]}>
+        <Nothing what={t.common.noPermissionHere} why={t.common.noPermission} />
+      </Page>
+    )
+  }
+}
+
 const under = { getParentRoute: () => root }
 
 const routeTree = root.addChildren([
@@ -42,44 +58,45 @@ const routeTree = root.addChildren([
   createRoute({
     ...under,
     path: '/queue',
-    component: QueuePage,
+    component: only('queue', QueuePage),
     validateSearch: queueFilters,
   }),
   createRoute({ ...under, path: '/cases/$caseNumber', component: CasePage }),
-  createRoute({ ...under, path: '/approvals', component: ApprovalsPage }),
-  createRoute({ ...under, path: '/intake', component: IntakePage }),
-  createRoute({ ...under, path: '/follow-ups', component: FollowUpsPage }),
-  createRoute({ ...under, path: '/reopen', component: ReopenPage }),
-  createRoute({ ...under, path: '/breaches', component: BreachesPage }),
-  createRoute({ ...under, path: '/fund', component: FundPage }),
+  createRoute({ ...under, path: '/approvals', component: only('approvals', ApprovalsPage) }),
+  createRoute({ ...under, path: '/intake', component: only('intake', IntakePage) }),
+  createRoute({ ...under, path: '/caller', component: only('caller', CallerPage) }),
+  createRoute({ ...under, path: '/follow-ups', component: only('follow-ups', FollowUpsPage) }),
+  createRoute({ ...under, path: '/reopen', component: only('reopen', ReopenPage) }),
+  createRoute({ ...under, path: '/breaches', component: only('breaches', BreachesPage) }),
+  createRoute({ ...under, path: '/fund', component: only('fund', FundPage) }),
   createRoute({
     ...under,
     path: '/ledger',
-    component: LedgerPage,
+    component: only('ledger', LedgerPage),
     validateSearch: ledgerSearch,
   }),
   createRoute({
     ...under,
     path: '/ledger/$voucherNo',
-    component: JournalPage,
+    component: only('ledger', JournalPage),
     validateSearch: ledgerSearch,
   }),
   createRoute({
     ...under,
     path: '/recoveries',
-    component: RecoveriesPage,
+    component: only('recoveries', RecoveriesPage),
     validateSearch: recoverySearch,
   }),
-  createRoute({ ...under, path: '/recoveries/$recoveryId', component: RecoveryPage }),
+  createRoute({ ...under, path: '/recoveries/$recoveryId', component: only('recoveries', RecoveryPage) }),
   createRoute({
     ...under,
     path: '/payouts',
-    component: PayoutsPage,
+    component: only('payouts', PayoutsPage),
     validateSearch: payoutSearch,
   }),
-  createRoute({ ...under, path: '/policy', component: PolicyPage }),
-  createRoute({ ...under, path: '/staff', component: StaffPage }),
-  createRoute({ ...under, path: '/merchants', component: MerchantsPage }),
+  createRoute({ ...under, path: '/policy', component: only('policy', PolicyPage) }),
+  createRoute({ ...under, path: '/staff', component: only('staff', StaffPage) }),
+  createRoute({ ...under, path: '/merchants', component: only('merchants', MerchantsPage) }),
 ])
 
 export const router = createRouter({

@@ -1,11 +1,9 @@
 import { useState } from 'react'
-import { z } from 'zod'
 import type { CasePage } from '#api/review/case-schema'
 import { client, queryClient, trpc } from '../client.ts'
-import { ProblemNotice } from '../pieces.tsx'
+import { sentenceOf } from '../pieces.tsx'
+import { upload } from '../upload.ts'
 import { useWords } from '../words.ts'
-
-const kept = z.object({ id: z.uuid() })
 
 /** The merchant's proof of payment: one of the files of the case, or one added now. */
 export function ProofChoice({
@@ -17,20 +15,18 @@ export function ProofChoice({
   readonly chosen: string | null
   readonly onChoose: (id: string) => void
 }) {
-  const { t } = useWords()
-  const [problem, setProblem] = useState<unknown>(null)
+  const { t, s } = useWords()
+  const [problem, setProblem] = useState<string | null>(null)
 
-  async function upload(file: File): Promise<void> {
+  async function add(file: File): Promise<void> {
     try {
       const { ticket } = await client.review.openUpload.mutate({ caseNumber: kase.caseNumber })
-      const body = new FormData()
-      body.append('file', file)
-      const answer = await fetch('/uploads', { method: 'POST', headers: { 'x-upload-ticket': ticket }, body })
-      onChoose(kept.parse(await answer.json()).id)
-      setProblem(null)
+      const uploaded = await upload(ticket, file)
+      if ('id' in uploaded) onChoose(uploaded.id)
+      setProblem('id' in uploaded ? null : s.errors[uploaded.code])
       await queryClient.invalidateQueries(trpc.review.readCase.queryFilter({ caseNumber: kase.caseNumber }))
     } catch (error) {
-      setProblem(error)
+      setProblem(sentenceOf(error, s))
     }
   }
   return (
@@ -59,11 +55,15 @@ export function ProofChoice({
           accept="image/*,application/pdf"
           onChange={(event) => {
             const file = event.target.files?.[0]
-            if (file) void upload(file)
+            if (file) void add(file)
           }}
         />
       </label>
-      {problem ? <ProblemNotice error={problem} /> : null}
+      {problem ? (
+        <p role="alert" className="due-soon">
+          {problem}
+        </p>
+      ) : null}
     </fieldset>
   )
 }

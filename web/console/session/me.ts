@@ -16,7 +16,7 @@ export function useMe(): Me {
 
 /** Which pages a role has, first the one it starts on; the server asks again at every call. */
 export const PAGES_OF = {
-  agent: ['intake', 'follow-ups'],
+  agent: ['intake', 'caller', 'follow-ups'],
   reviewer: ['queue'],
   approver: ['approvals'],
   supervisor: [
@@ -35,3 +35,5 @@ export const PAGES_OF = {
   finance: ['fund', 'ledger', 'recoveries', 'payouts', 'breaches'],
   admin: ['policy', 'staff', 'merchants', 'fund', 'ledger', 'breaches'],
 } as const satisfies Record<StaffRole, readonly string[]>
+
+export type PageName = (typeof PAGES_OF)[StaffRole][number]
