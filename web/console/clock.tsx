@@ -6,7 +6,7 @@ import {
 } from '@ant-design/icons'
 import { useSyncExternalStore } from 'react'
 import { fill } from '#domain/sentences'
-import { time } from '../ui/format.ts'
+import { dateTime, time } from '../ui/format.ts'
 import type { Words } from './languages/zh-CN.ts'
 import { useWords } from './words.ts'
 
@@ -48,7 +48,7 @@ export function inWords(milliseconds: number, t: Words): string {
 
 const SOON_MS = 5 * 60_000
 
-/** A deadline as icon, words and colour; the instant itself is its title. */
+/** A deadline as icon, words and colour, and beside them the instant itself. */
 export function Due({ at, paused = false }: { readonly at: string | null; readonly paused?: boolean }) {
   const { t, language } = useWords()
   const now = useNow()
@@ -65,9 +65,10 @@ export function Due({ at, paused = false }: { readonly at: string | null; readon
   return (
     <span
       className={`due ${left < 0 ? 'due-over' : left < SOON_MS ? 'due-soon' : 'due-left'}`}
-      title={time(at, language)}
+      title={dateTime(at, language)}
     >
-      <Icon aria-hidden /> {fill(words, { time: inWords(left, t) })}
+      <Icon aria-hidden /> {fill(words, { time: inWords(left, t) })}{' '}
+      <span className="due-at">{time(at, language)}</span>
     </span>
   )
 }

@@ -67,7 +67,7 @@ function Approval({ row }: { readonly row: Row }) {
               `✔ ${t.approvals.agrees}`
             ),
           ],
-          [t.queue.flags, <Flags key="flags" flags={row.flags} major={false} />],
+          [t.queue.flags, row.flags.length ? <Flags key="flags" flags={row.flags} major={false} /> : '—'],
           [t.ledger.approver, t.approvals.needs[row.approvalNeeded]],
         ]}
       />

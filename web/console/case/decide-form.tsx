@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { CasePage } from '#api/review/case-schema'
 import { parseYuan } from '#domain/money'
 import { REASONS } from '#domain/reasons'
+import { fill } from '#domain/sentences'
 import { client, queryClient, trpc } from '../client.ts'
 import { useCommand } from '../command.ts'
 import { Kbd, sentenceOf } from '../pieces.tsx'
@@ -168,7 +169,7 @@ export function DecideForm({
           danger={mode === 'reject'}
           {...(mode === 'advance' ? { 'data-first': '' } : {})}
         >
-          {t.common.confirm}：{t.case[mode]}
+          {fill(t.case.confirm, { what: t.case[mode] })}
           <Kbd>Enter</Kbd>
         </Button>
         <Button onClick={onCancel}>

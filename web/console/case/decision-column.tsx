@@ -17,7 +17,15 @@ export function DecisionColumn({
   readonly reviews: boolean
   readonly onDecided: () => void
 }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
+  const { clocks } = kase
+  const clockRows = (
+    [
+      [t.case.filedAt, clocks.submittedAt],
+      [t.case.reviewDue, clocks.reviewDueAt],
+      [t.case.closureDue, clocks.closureDueAt],
+    ] as const
+  ).flatMap(([name, at]) => (at === null ? [] : [[name, dateTime(at, language)] as const]))
   return (
     <>
       <Section
@@ -30,6 +38,7 @@ export function DecisionColumn({
           rows={[
             [t.case.asked, <Money key="asked" cents={kase.story.askedCents} />],
             [t.case.fundAvailable, <Money key="fund" cents={kase.fund.availableCents} />],
+            ...clockRows,
           ]}
         />
       </Section>
@@ -41,14 +50,10 @@ export function DecisionColumn({
 
 function Decisions({ kase }: { readonly kase: CasePage }) {
   const { t, s, language } = useWords()
-  const { clocks } = kase
-  const clockRows: [string, string][] = [
-    [t.events.filed, dateTime(clocks.submittedAt, language)],
-    [t.breaches.kinds.closure, dateTime(clocks.closureDueAt, language)],
-  ]
-  if (clocks.reviewDueAt) clockRows.push([t.breaches.kinds.review, dateTime(clocks.reviewDueAt, language)])
+  const none = kase.decisions.length + kase.payouts.length === 0
   return (
     <Section title={t.case.decisions}>
+      {none ? <p className="soft">{t.case.noDecisions}</p> : null}
       <ul className="timeline">
         {kase.decisions.map((decision) => (
           <li key={decision.id}>
@@ -85,8 +90,6 @@ function Decisions({ kase }: { readonly kase: CasePage }) {
           </li>
         ) : null}
       </ul>
-      <h3>{t.case.clocks}</h3>
-      <Facts rows={clockRows} />
     </Section>
   )
 }

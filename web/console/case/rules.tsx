@@ -13,7 +13,7 @@ export function ruleValue(rule: string, value: Rule['value'], { t, s }: Speech):
   if (value === null) return '—'
   if (typeof value === 'boolean') return value ? t.common.yes : t.common.no
   if (typeof value === 'number') return IN_FEN.includes(rule) ? money(value) : String(value)
-  return labelOf({ ...t.case.disputes, ...s.categories, ...s.causes, ...s.flags }, value)
+  return labelOf({ ...t.elsewhere, ...t.case.disputes, ...s.categories, ...s.causes, ...s.flags }, value)
 }
 
 /** Each rule with what it looked at and the limit it knows; the newest assessment of each kind. */

@@ -31,7 +31,8 @@ export function StoryColumn({ kase }: { readonly kase: CasePage }) {
     [t.case.orderNumber, story.orderNumber ?? t.common.none],
   ]
   if (story.contractEndedOn) facts.push([t.case.contractEndedOn, story.contractEndedOn])
-  if (story.handledElsewhere) facts.push([t.case.handledElsewhere, story.handledElsewhere])
+  if (story.handledElsewhere)
+    facts.push([t.case.handledElsewhere, labelOf(t.elsewhere, story.handledElsewhere)])
   if (story.injury) facts.push([t.case.injury, t.common.yes])
   if (story.groupSize > 1) facts.push([t.case.groupSize, String(story.groupSize)])
   for (const [name, value] of answers) facts.push([name, String(value)])

@@ -62,7 +62,7 @@ function Bar({ decided }: { readonly decided: Decided & { readonly at: number } 
   if (!open && said === null && serverNow() - decided.at > NOTE_SHOWN_MS + (wayBackUntil ? 4_000 : 0))
     return null
   const kind = t.case.decisionKinds[decided.kind]
-  const words = open ? t.case.wayBack : t.case.noWayBack
+  const words = open ? t.case.wayBack : wayBackUntil ? t.case.wayBackOver : t.case.noWayBack
   return (
     <div className="way-back" role="status">
       <span>{said ?? fill(words, { case: caseNumber, kind, seconds })}</span>

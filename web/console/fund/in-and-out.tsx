@@ -44,16 +44,34 @@ function Bars({ days }: { readonly days: readonly Day[] }) {
   const { t } = useWords()
   const most = Math.max(1, ...days.flatMap((day) => [day.inCents, day.outCents]))
   return (
-    <div className="daybars notice" aria-hidden>
-      {days.map((day) => (
-        <div
-          key={day.day}
-          title={`${day.day} ${t.fund.in} ${money(day.inCents)} ${t.fund.out} ${money(day.outCents)}`}
-        >
-          <i className="in" style={{ height: `${(day.inCents / most) * 100}%` }} />
-          <i className="out" style={{ height: `${(day.outCents / most) * 100}%` }} />
-        </div>
-      ))}
-    </div>
+    <figure className="days notice" aria-hidden>
+      <figcaption>
+        <span>
+          <i className="swatch of-available" />
+          {t.fund.in} <i className="swatch of-outstanding" />
+          {t.fund.out}
+        </span>
+        <span className="money">{money(most)}</span>
+      </figcaption>
+      <div className="daybars">
+        {days.map((day) => (
+          <div
+            key={day.day}
+            title={`${day.day} ${t.fund.in} ${money(day.inCents)} ${t.fund.out} ${money(day.outCents)}`}
+          >
+            <i className="in" style={{ height: heightOf(day.inCents, most) }} />
+            <i className="out" style={{ height: heightOf(day.outCents, most) }} />
+          </div>
+        ))}
+      </div>
+      <div className="day-ends">
+        <span>{days[0]?.day}</span>
+        <span>{days.at(-1)?.day}</span>
+      </div>
+    </figure>
   )
 }
+
+/** What moved at all can be seen. */
+const heightOf = (amount: number, most: number): string =>
+  amount === 0 ? '0' : `max(2px, ${(amount / most) * 100}%)`

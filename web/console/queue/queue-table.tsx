@@ -17,6 +17,8 @@ export function QueueTable({
   readonly onMark: (caseNumber: string) => void
 }) {
   const { t, s } = useWords()
+  const matterOf = (row: QueueRow): string =>
+    `${labelOf(s.categories, row.category)} · ${labelOf(s.causes, row.cause)}`
   const current = useRef<HTMLTableRowElement>(null)
   useEffect(() => {
     current.current?.scrollIntoView({ block: 'nearest' })
@@ -58,8 +60,8 @@ export function QueueTable({
               <td>
                 <MerchantName row={row} />
               </td>
-              <td>
-                {labelOf(s.categories, row.category)} · {labelOf(s.causes, row.cause)}
+              <td className="clip" title={matterOf(row)}>
+                {matterOf(row)}
               </td>
               <td>
                 <Flags flags={row.flags} major={row.major} />
