@@ -19,10 +19,15 @@ import {
 import type { ProviderNotice } from '#workflows/payout/messages'
 import { type RecoveryStanding, recoveryWorkflowId } from '#workflows/recovery/messages'
 
+interface Unstarted {
+  readonly id: string
+  readonly caseNumber: string
+}
+
 /** What is asked of workflows: all that changes a case goes through here. */
 export interface Commands {
   /** Starts the case's workflow, once; that it runs already is no error. */
-  startComplaint(complaint: { readonly id: string; readonly caseNumber: string }): Promise<void>
+  startComplaint(complaint: Unstarted): Promise<void>
   /**
    * Sends a command and waits for its answer. Sent again with the same id it gives the same answer.
    * @throws DomainError the workflow's refusal; `SERVICE_BUSY` when no answer came in time: the command may yet be done
@@ -47,7 +52,24 @@ export interface Commands {
 const ANSWER_WITHIN_MS = 10_000
 const TRY_MS = 4_000
 
-export function createCommands(client: Client, taskQueue: string): Commands {
+/** @param findUnstarted tells a case whose workflow has not begun from one whose workflow is over */
+export function createCommands(
+  client: Client,
+  taskQueue: string,
+  findUnstarted: (caseNumber: string) => Promise<Unstarted | null>,
+): Commands {
+  async function startComplaint({ id, caseNumber }: Unstarted): Promise<void> {
+    try {
+      await client.workflow.start('complaint', {
+        workflowId: complaintWorkflowId(caseNumber),
+        taskQueue,
+        args: [{ complaintId: id }],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      })
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    }
+  }
   const update = async <A, C extends Command>(
     workflowId: string,
     definition: UpdateDefinition<A, [C]>,
@@ -61,28 +83,32 @@ export function createCommands(client: Client, taskQueue: string): Commands {
           handle.executeUpdate<A, [C]>(definition, { updateId: command.id, args: [command] }),
         )
       } catch (error) {
-        if (!mayPass(error)) throw refusalOf(error)
+        if (!mayPass(error)) throw error
         if (Date.now() > until) throw new DomainError('SERVICE_BUSY', {})
         await new Promise((resolve) => setTimeout(resolve, 200))
       }
     }
   }
   return {
-    async startComplaint({ id, caseNumber }) {
+    startComplaint,
+    async onCase(caseNumber, definition, command) {
+      const workflowId = complaintWorkflowId(caseNumber)
       try {
-        await client.workflow.start('complaint', {
-          workflowId: complaintWorkflowId(caseNumber),
-          taskQueue,
-          args: [{ complaintId: id }],
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        })
+        return await update(workflowId, definition, command)
       } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+        // filing is acknowledged before its workflow begins, so a command can come first
+        const unstarted = isNotFound(error) ? await findUnstarted(caseNumber) : null
+        if (!unstarted) throw refusalOf(error)
+        await startComplaint(unstarted)
+        return await update(workflowId, definition, command).catch((again: unknown) => {
+          throw refusalOf(again)
+        })
       }
     },
-    onCase: (caseNumber, definition, command) => update(complaintWorkflowId(caseNumber), definition, command),
     onRecovery: (recoveryId, definition, command) =>
-      update(recoveryWorkflowId(recoveryId), definition, command),
+      update(recoveryWorkflowId(recoveryId), definition, command).catch((error: unknown) => {
+        throw refusalOf(error)
+      }),
     async wake(caseNumbers) {
       for (const caseNumber of caseNumbers)
         await client.workflow
@@ -101,8 +127,10 @@ export function createCommands(client: Client, taskQueue: string): Commands {
   }
 }
 
+const isNotFound = (error: unknown): boolean => error instanceof WorkflowNotFoundError
+
 function overlookEnded(error: unknown): void {
-  if (!(error instanceof WorkflowNotFoundError)) throw error
+  if (!isNotFound(error)) throw error
 }
 
 /** Nobody answered, so nobody knows: the same command may be sent again. */
@@ -113,7 +141,7 @@ const mayPass = (error: unknown): boolean =>
 const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
 function refusalOf(error: unknown): unknown {
-  if (error instanceof WorkflowNotFoundError) return new DomainError('ILLEGAL_STATE_CHANGE', {})
+  if (isNotFound(error)) return new DomainError('ILLEGAL_STATE_CHANGE', {})
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined
   if (!(cause instanceof ApplicationFailure) || !isDomainErrorCode(cause.type)) return error
   const given: ErrorFacts = facts.catch({}).parse(cause.details?.[0] ?? {})

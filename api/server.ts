@@ -10,6 +10,7 @@ import { openDatabase } from '#prisma/stores/database'
 import { createFieldCipher } from '#prisma/stores/field-cipher'
 import { createLedger } from '#prisma/stores/ledger'
 import { createPool } from '#prisma/stores/pool'
+import { findUnstartedComplaint } from '#prisma/stores/sweeping'
 import { createStaffAuth } from './auth/auth.ts'
 import { serveAuth } from './auth/routes.ts'
 import { createChanges } from './changes.ts'
@@ -67,7 +68,9 @@ const services: Services = {
   database,
   ledger: createLedger(pool),
   cipher: createFieldCipher({ field: environment.XIANPEI_FIELD_KEY, index: environment.XIANPEI_INDEX_KEY }),
-  commands: createCommands(temporal, environment.TEMPORAL_TASK_QUEUE),
+  commands: createCommands(temporal, environment.TEMPORAL_TASK_QUEUE, (caseNumber) =>
+    findUnstartedComplaint(database.prisma, caseNumber),
+  ),
   changes: createChanges(database, app.log),
   secrets: createSecrets(environment.XIANPEI_TOURIST_KEY),
   limits: createLimits(pool, environment.XIANPEI_LIMITS),

@@ -15,6 +15,17 @@ export async function listUnstartedComplaints(
   })
 }
 
+/** The same for one case; null when its workflow was started, or there is no such case. */
+export async function findUnstartedComplaint(
+  db: Db,
+  caseNumber: string,
+): Promise<{ id: string; caseNumber: string } | null> {
+  return await db.complaint.findFirst({
+    where: { caseNumber, workflowStartedAt: null },
+    select: { id: true, caseNumber: true },
+  })
+}
+
 export async function markComplaintStarted(db: Db, id: string): Promise<void> {
   await db.complaint.updateMany({
     where: { id, workflowStartedAt: null },

@@ -188,6 +188,22 @@ test('a no needs its reason, a settlement the merchant’s proof, a question sto
   expect((await read(other.caseNumber)).decisions.at(-1)?.settlement).toMatchObject({ amountCents: 260_000 })
 })
 
+test('a word of the desk that comes before the case’s workflow began is done, not refused', async () => {
+  const cases = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const { caseNumber } = await file(stack, { askedCents: 90_000, handledElsewhere: 'court' })
+      return await agent.desk.decideIntake.mutate({
+        caseNumber,
+        commandId: commandId(),
+        version: 1,
+        kind: 'not-accepted',
+        reasonCode: 'handled-by-court',
+      })
+    }),
+  )
+  expect(new Set(cases.map(({ state }) => state))).toEqual(new Set(['not-accepted']))
+})
+
 test('what the rules doubt waits for the desk, which says no with a reason', async () => {
   const { caseNumber } = await file(stack, { askedCents: 90_000, handledElsewhere: 'court' })
   const row = await until(
