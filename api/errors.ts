@@ -78,6 +78,10 @@ const DOWN = [
   '57P02',
   '57P03',
   '53300',
+  '57014',
+  '55P03',
+  '40P01',
+  '40001',
   '08006',
   'P1001',
   'P1002',
@@ -92,7 +96,7 @@ function isDatabaseDown(error: unknown): boolean {
   const code: unknown = 'code' in error ? error.code : undefined
   if (typeof code === 'string' && DOWN.includes(code)) return true
   if (
-    /timeout exceeded when trying to connect|Code: `(57014|55P03|40P01|40001)`|Connection terminated|DatabaseNotReachable/.test(
+    /timeout exceeded when trying to connect|Query read timeout|Code: `(57014|55P03|40P01|40001)`|Connection terminated|DatabaseNotReachable/.test(
       error.message,
     )
   )

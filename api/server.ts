@@ -23,6 +23,7 @@ import { serveProviderNotifications } from './provider-notification/provider-not
 import { type AppRouter, appRouter } from './router.ts'
 import { createSecrets } from './secrets.ts'
 import type { Services } from './services.ts'
+import { createStarter } from './starter.ts'
 import { createContextReader } from './sessions.ts'
 import { createEvidenceFolder } from './uploads/evidence-folder.ts'
 import { serveUploads } from './uploads/uploads.ts'
@@ -64,13 +65,15 @@ const auth = createStaffAuth({
   publicUrl: publicUrl.origin,
   trustedOrigins,
 })
+const commands = createCommands(temporal, environment.TEMPORAL_TASK_QUEUE, (caseNumber) =>
+  findUnstartedComplaint(database.prisma, caseNumber),
+)
 const services: Services = {
   database,
   ledger: createLedger(pool),
   cipher: createFieldCipher({ field: environment.XIANPEI_FIELD_KEY, index: environment.XIANPEI_INDEX_KEY }),
-  commands: createCommands(temporal, environment.TEMPORAL_TASK_QUEUE, (caseNumber) =>
-    findUnstartedComplaint(database.prisma, caseNumber),
-  ),
+  commands,
+  starter: createStarter(commands, database, app.log),
   changes: createChanges(database, app.log),
   secrets: createSecrets(environment.XIANPEI_TOURIST_KEY),
   limits: createLimits(pool, environment.XIANPEI_LIMITS),

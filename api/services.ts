@@ -7,6 +7,7 @@ import type { Commands } from './commands.ts'
 import type { EvidenceFolder } from './uploads/evidence-folder.ts'
 import type { Limits } from './limits.ts'
 import type { Secrets } from './secrets.ts'
+import type { Starter } from './starter.ts'
 
 /** What the procedures stand on, made once in server.ts. */
 export interface Services {
@@ -15,6 +16,7 @@ export interface Services {
   readonly cipher: FieldCipher
   /** what is asked of a case's or a recovery's workflow */
   readonly commands: Commands
+  readonly starter: Starter
   readonly changes: Changes
   readonly secrets: Secrets
   readonly limits: Limits

@@ -11,6 +11,15 @@ const OUTAGES: readonly DomainErrorCode[] = ['SERVICE_BUSY', 'SERVICE_DOWN']
 export const asFailure = (error: unknown): unknown =>
   error instanceof DomainError && !OUTAGES.includes(error.code) ? refusal(error.code, error.facts) : error
 
+/** Work of an activity; what it refuses travels as a failure that is not retried. */
+export async function orFailure<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw asFailure(error)
+  }
+}
+
 /** The refusal inside a failed step, or null when the step failed for another reason. */
 export function refusalIn(error: unknown): ApplicationFailure | null {
   const cause = error instanceof ActivityFailure ? error.cause : error

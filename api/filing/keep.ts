@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { filingClocks } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
+import type { Policy } from '#domain/policy'
 import { isProven } from '#prisma/stores/contact-codes'
-import { fileComplaint, type FiledComplaint, findFiling, type NewComplaint } from '#prisma/stores/filing'
+import { fileComplaint, type FiledComplaint, type NewComplaint } from '#prisma/stores/filing'
 import { policyInForce } from '#prisma/stores/policies'
-import { markComplaintStarted } from '#prisma/stores/sweeping'
+import { onPool } from '#prisma/stores/sql'
 import { type Contact, fieldOf, normalise } from '../contact.ts'
 import type { Services } from '../services.ts'
 import type { Filing } from './schema.ts'
@@ -12,38 +13,33 @@ import type { Filing } from './schema.ts'
 const PROOF_GOOD_FOR_MS = 2 * 60 * 60_000
 
 /**
- * Keeps a complaint and starts its workflow. What is acknowledged is committed; the start may be late or lost (Temporal
- * down), and the sweeper makes up for it.
+ * Keeps a complaint and leaves its workflow to be started. What is acknowledged is committed; the start comes after, and the
+ * sweeper makes up for one that is lost.
  */
 export async function keepComplaint(services: Services, filing: Filing, filedBy: string | null) {
-  const { database, secrets, commands, log } = services
-  const secret = secrets.touristSecret(filing.filingKey)
   const filingHash = hashOf(filing)
-  const before = await findFiling(database, filing.filingKey)
-  const kept = before ?? (await keep(services, filing, filedBy, secret, filingHash))
-  if (!Buffer.from(kept.filingHash).equals(filingHash)) throw new DomainError('IDEMPOTENCY_CONFLICT', {})
-  if (kept.fresh) {
-    commands
-      .startComplaint(kept)
-      .then(() => markComplaintStarted(database.prisma, kept.id))
-      .catch((error: unknown) =>
-        log.warn({ err: error, complaintId: kept.id }, 'a start was left to the sweeper'),
-      )
-  }
-  const { policy } = await policyInForce(database.prisma, filing.cityId, kept.submittedAt)
-  return {
-    caseNumber: kept.caseNumber,
-    secret,
-    submittedAt: kept.submittedAt,
-    acceptedBy: kept.intakeDueAt,
-    decidedBy: new Date(kept.intakeDueAt.getTime() + policy.reviewMinutes * 60_000),
+  const secret = services.secrets.touristSecret(filing.filingKey)
+  const done = services.starter.filingBegins()
+  try {
+    const { kept, policy } = await keep(services, filing, filedBy, secret, filingHash)
+    if (!Buffer.from(kept.filingHash).equals(filingHash)) throw new DomainError('IDEMPOTENCY_CONFLICT', {})
+    if (kept.fresh) services.starter.start(kept)
+    return {
+      caseNumber: kept.caseNumber,
+      secret,
+      submittedAt: kept.submittedAt,
+      acceptedBy: kept.intakeDueAt,
+      decidedBy: new Date(kept.intakeDueAt.getTime() + policy.reviewMinutes * 60_000),
+    }
+  } finally {
+    done()
   }
 }
 
-const hashOf = (filing: Filing): Uint8Array<ArrayBuffer> => {
+const hashOf = (filing: Filing): Uint8Array => {
   // the proof and the ticket are means, not content: a retry may come with others
   const { contactProof: _proof, ticket: _ticket, ...content } = filing
-  return Uint8Array.from(createHash('sha256').update(JSON.stringify(content)).digest())
+  return createHash('sha256').update(JSON.stringify(content)).digest()
 }
 
 async function keep(
@@ -51,13 +47,13 @@ async function keep(
   filing: Filing,
   filedBy: string | null,
   secret: string,
-  filingHash: Uint8Array<ArrayBuffer>,
-): Promise<FiledComplaint> {
+  filingHash: Uint8Array,
+): Promise<{ readonly kept: FiledComplaint; readonly policy: Policy }> {
   const { database, secrets } = services
   const now = new Date()
   const contact = normalise(filing.contact)
   const verified = await isVerified(services, filing, contact, now)
-  const version = await policyInForce(database.prisma, filing.cityId, now)
+  const version = await policyInForce(onPool(database.pool), filing.cityId, now)
   const clocks = filingClocks(now, version.policy)
   const complaint: NewComplaint = {
     ...contentOf(filing),
@@ -74,7 +70,8 @@ async function keep(
     policyVersionId: version.id,
   }
   const ticketHash = filing.ticket ? secrets.hash(filing.ticket) : null
-  return await fileComplaint(database, complaint, { ticketHash, items: filing.evidence })
+  const kept = await fileComplaint(database, complaint, { ticketHash, items: filing.evidence })
+  return { kept, policy: version.policy }
 }
 
 const contentOf = (filing: Filing) => ({
@@ -88,10 +85,10 @@ const contentOf = (filing: Filing) => ({
   merchantId: filing.merchantId,
   merchantText: filing.merchantText,
   orderNumber: filing.orderNumber,
-  paidCents: BigInt(filing.paidCents),
-  askedCents: BigInt(filing.askedCents),
-  boughtOn: new Date(`${filing.boughtOn}T00:00:00Z`),
-  contractEndedOn: filing.contractEndedOn ? new Date(`${filing.contractEndedOn}T00:00:00Z`) : null,
+  paidCents: filing.paidCents,
+  askedCents: filing.askedCents,
+  boughtOn: filing.boughtOn,
+  contractEndedOn: filing.contractEndedOn,
   handledElsewhere: filing.handledElsewhere,
   injury: filing.injury,
   groupSize: filing.groupSize,

@@ -1,11 +1,14 @@
 import type { Transaction } from './database.ts'
+import type { Sql } from './sql.ts'
 
 /** The follow-up call the city owes after a case is resolved; once a round. */
 export async function scheduleFollowUp(
-  tx: Transaction,
+  tx: Sql,
   call: { readonly complaintId: string; readonly round: number; readonly dueAt: Date },
 ): Promise<void> {
-  await tx.followUp.createMany({ data: [call], skipDuplicates: true })
+  await tx.$executeRaw`
+    INSERT INTO follow_up (complaint_id, round, due_at) VALUES (${call.complaintId}::uuid, ${call.round}, ${call.dueAt})
+    ON CONFLICT DO NOTHING`
 }
 
 export async function recordFollowUpCall(

@@ -4,7 +4,7 @@ import { cityDay, startOfCityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
 import type { Policy } from '#domain/policy'
-import type { Transaction } from './database.ts'
+import type { Sql } from './sql.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -49,7 +49,7 @@ const row = z.object({
  * @throws DomainError `NOT_FOUND`
  */
 export async function readCaseFacts(
-  tx: Transaction,
+  tx: Sql,
   complaintId: string,
   policy: Policy,
   now: Date,
@@ -138,7 +138,7 @@ const toFacts = (facts: z.infer<typeof row>): CaseFacts => ({
 })
 
 /** What the same payee already got, or is getting, from the same merchant on this day: splits are summed. */
-export async function readAdvancedSameDay(tx: Transaction, complaintId: string, now: Date): Promise<Cents> {
+export async function readAdvancedSameDay(tx: Sql, complaintId: string, now: Date): Promise<Cents> {
   const today = startOfCityDay(cityDay(now))
   const rows = await tx.$queryRaw`
     SELECT COALESCE(sum(p.amount_cents), 0)::bigint AS total

@@ -9,7 +9,7 @@ import {
   type PayoutState,
   statesOf,
 } from '#domain/states'
-import type { Db } from './database.ts'
+import type { Sql } from './sql.ts'
 
 export const complaintState = z.enum(statesOf(COMPLAINT_MOVES))
 export const payoutState = z.enum(statesOf(PAYOUT_MOVES))
@@ -65,7 +65,7 @@ const row = z.object({
  * Reads where a case stands, in one statement.
  * @throws DomainError `NOT_FOUND`
  */
-export async function readStanding(db: Db, complaintId: string): Promise<CaseStanding> {
+export async function readStanding(db: Sql, complaintId: string): Promise<CaseStanding> {
   const found = await db.$queryRaw`
     SELECT c.id, c.case_number, c.state, c.version, c.round, c.major, c.intake_due_at, c.review_warn_at, c.review_due_at,
       c.closure_due_at, c.reopen_until,

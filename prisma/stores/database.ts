@@ -1,5 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { Pool } from 'pg'
 import { type Prisma, PrismaClient } from '../generated/client.ts'
+import { createPool } from './pool.ts'
+import { createStatementNames } from './sql.ts'
 
 export type Transaction = Prisma.TransactionClient
 /** The generated client, or a transaction of it: what every store's function takes first. */
@@ -7,10 +10,11 @@ export type Db = PrismaClient | Transaction
 
 export interface Database {
   readonly prisma: PrismaClient
+  /** the connections under the client */
+  readonly pool: Pool
   close(): Promise<void>
 }
 
-const CONNECT_TIMEOUT_MS = 2_000
 const STATEMENT_TIMEOUT_MS = 4_000
 const WAIT_FOR_CONNECTION_MS = 3_000
 
@@ -20,17 +24,20 @@ const WAIT_FOR_CONNECTION_MS = 3_000
  * @param url of the role the process runs as
  */
 export function openDatabase(url: string, { max }: { max: number }): Database {
-  const adapter = new PrismaPg({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-  })
+  const pool = createPool(url, { max })
+  const adapter = new PrismaPg(pool, { statementNameGenerator: createStatementNames('client') })
   const prisma = new PrismaClient({
     adapter,
     transactionOptions: { maxWait: WAIT_FOR_CONNECTION_MS, timeout: STATEMENT_TIMEOUT_MS },
   })
-  return { prisma, close: () => prisma.$disconnect() }
+  return {
+    prisma,
+    pool,
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
 }
 
 /** Several statements as one transaction, READ COMMITTED. */

@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors'
 import type { Cents } from '#domain/money'
 import type { Transaction } from './database.ts'
+import type { Sql } from './sql.ts'
 
 export interface NewDecision {
   readonly id: string
@@ -23,31 +24,16 @@ export interface NewDecision {
 }
 
 /** Records a decision. The database holds that one review decision stands at a time and that only a person says no. */
-export async function recordDecision(tx: Transaction, decision: NewDecision): Promise<void> {
-  const { decidedBy } = decision
-  await tx.decision.create({
-    data: {
-      id: decision.id,
-      complaintId: decision.complaintId,
-      round: decision.round,
-      stage: decision.stage,
-      kind: decision.kind,
-      amountCents: decision.amountCents === undefined ? null : BigInt(decision.amountCents),
-      reasonCode: decision.reasonCode ?? null,
-      note: decision.note ?? null,
-      proofEvidenceId: decision.proofEvidenceId ?? null,
-      decidedBy: typeof decidedBy === 'string' ? null : decidedBy.staffId,
-      decidedByKind: typeof decidedBy === 'string' ? decidedBy : 'staff',
-      approvalNeeded: decision.approvalNeeded ?? 'none',
-      caseVersion: decision.caseVersion,
-      fundAvailableCents:
-        decision.fundAvailableCents === undefined ? null : BigInt(decision.fundAvailableCents),
-      policyVersionId: decision.policyVersionId,
-      linkedComplaintId: decision.linkedComplaintId ?? null,
-      at: decision.at,
-    },
-    select: { id: true },
-  })
+export async function recordDecision(tx: Sql, decision: NewDecision): Promise<void> {
+  const { decidedBy, proofEvidenceId = null, linkedComplaintId = null } = decision
+  const staffId = typeof decidedBy === 'string' ? null : decidedBy.staffId
+  await tx.$executeRaw`
+    INSERT INTO decision (id, complaint_id, round, stage, kind, amount_cents, reason_code, note, proof_evidence_id, decided_by,
+      decided_by_kind, approval_needed, case_version, fund_available_cents, policy_version_id, linked_complaint_id, at)
+    VALUES (${decision.id}::uuid, ${decision.complaintId}::uuid, ${decision.round}, ${decision.stage}, ${decision.kind},
+      ${decision.amountCents ?? null}::bigint, ${decision.reasonCode ?? null}, ${decision.note ?? null}, ${proofEvidenceId}::uuid,
+      ${staffId}, ${staffId === null ? decidedBy : 'staff'}, ${decision.approvalNeeded ?? 'none'}, ${decision.caseVersion},
+      ${decision.fundAvailableCents ?? null}::bigint, ${decision.policyVersionId}::uuid, ${linkedComplaintId}::uuid, ${decision.at})`
 }
 
 /** True when this decision was recorded already: the same command, told again. */
@@ -77,12 +63,8 @@ export async function readStandingDecision(
   return decision
 }
 
-export async function undoDecisionRow(tx: Transaction, id: string, because: string, at: Date): Promise<void> {
-  await tx.decision.update({
-    where: { id },
-    data: { undoneAt: at, undoneBecause: because },
-    select: { id: true },
-  })
+export async function undoDecisionRow(sql: Sql, id: string, because: string, at: Date): Promise<void> {
+  await sql.$executeRaw`UPDATE decision SET undone_at = ${at}, undone_because = ${because} WHERE id = ${id}::uuid`
 }
 
 /** The review decision that stands in a round, or null. */

@@ -64,13 +64,11 @@ function open(message: z.infer<typeof row>, cipher: FieldCipher): OutboxMessage 
   return { id, channel, language, template, to, facts: { ...known, ...message.facts, ...secret } }
 }
 
-/** Sent: what was secret in it is not kept. */
-export async function markSent(db: Db, id: string): Promise<void> {
-  await db.message.update({
-    where: { id },
-    data: { sentAt: new Date(), secretFactsEnc: null },
-    select: { id: true },
-  })
+/** Sent: what was secret in them is not kept. */
+export async function markSent(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db.$executeRaw`
+    UPDATE message SET sent_at = now(), secret_facts_enc = NULL WHERE id = ANY(${ids}::uuid[])`
 }
 
 export async function markAttempt(db: Db, id: string, error: string): Promise<void> {

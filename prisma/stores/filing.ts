@@ -1,14 +1,50 @@
+import { z } from 'zod'
 import { caseNumberOf } from '#domain/case-number'
 import { cityDay } from '#domain/clocks'
-import { type Database, type Db, inTransaction, type Transaction } from './database.ts'
 import { Prisma } from '../generated/client.ts'
+import type { Database } from './database.ts'
+import { columnsOf, onPool, type Sql, valuesOf } from './sql.ts'
 
-export interface NewComplaint
-  extends Omit<
-    Prisma.ComplaintUncheckedCreateInput,
-    'id' | 'caseNumber' | 'state' | 'version' | 'submittedAt'
-  > {
+/** A complaint as it is filed; what is not named here has its default. */
+export interface NewComplaint {
+  readonly cityId: string
+  readonly channel: 'web' | 'hotline'
+  readonly filedBy?: string | null | undefined
+  readonly language: string
+  readonly filingKey: string
+  readonly filingHash: Uint8Array
+  readonly secretHash: Uint8Array
+  readonly category: string
+  readonly cause: string
+  readonly answers?: Readonly<Record<string, string | boolean>>
+  readonly story: string
+  readonly merchantId?: string | null | undefined
+  readonly merchantText?: string | null | undefined
+  readonly orderNumber?: string | null | undefined
+  readonly paidCents: number
+  readonly askedCents: number
+  /** YYYY-MM-DD */
+  readonly boughtOn: string
+  readonly contractEndedOn?: string | null | undefined
+  readonly handledElsewhere?: string | null | undefined
+  readonly injury?: boolean | undefined
+  readonly groupSize?: number | undefined
+  readonly personNameEnc: Uint8Array
+  readonly phoneEnc?: Uint8Array | null | undefined
+  readonly phoneIndex?: Uint8Array | null | undefined
+  readonly emailEnc?: Uint8Array | null | undefined
+  readonly emailIndex?: Uint8Array | null | undefined
+  readonly payeeAccountEnc: Uint8Array
+  readonly payeeIndex: Uint8Array
+  readonly guardianNameEnc?: Uint8Array | null | undefined
+  readonly contactVerifiedAt: Date | null
+  readonly consentedAt: Date
+  readonly consentVersion: string
   readonly submittedAt: Date
+  readonly intakeDueAt: Date
+  readonly closureDueAt: Date
+  readonly dueAt?: Date
+  readonly policyVersionId: string
 }
 
 export interface FiledEvidence {
@@ -16,91 +52,83 @@ export interface FiledEvidence {
   readonly kind: string
 }
 
-export interface FiledComplaint {
-  readonly id: string
-  readonly caseNumber: string
-  readonly submittedAt: Date
-  readonly intakeDueAt: Date
-  readonly filingHash: Uint8Array
+const filed = z.object({
+  id: z.string(),
+  caseNumber: z.string(),
+  submittedAt: z.date(),
+  intakeDueAt: z.date(),
+  filingHash: z.instanceof(Uint8Array),
+})
+
+export interface FiledComplaint extends z.infer<typeof filed> {
   /** false when this filing was kept before */
   readonly fresh: boolean
 }
 
+const FILED = Prisma.sql`id, case_number AS "caseNumber", submitted_at AS "submittedAt", intake_due_at AS "intakeDueAt",
+  filing_hash AS "filingHash"`
+
 /**
- * Keeps a complaint, its evidence and its first event in one transaction, under a case number of the day. The same filing
- * key keeps one complaint, however often and however fast it comes.
+ * Keeps a complaint, its evidence and its first event in one statement, under a case number of the day. The same filing key
+ * keeps one complaint, however often and however fast it comes.
  */
 export async function fileComplaint(
-  database: Database,
+  { pool }: Database,
   complaint: NewComplaint,
-  evidence: { readonly ticketHash: Uint8Array<ArrayBuffer> | null; readonly items: readonly FiledEvidence[] },
+  evidence: { readonly ticketHash: Uint8Array | null; readonly items: readonly FiledEvidence[] },
 ): Promise<FiledComplaint> {
-  try {
-    const caseNumber = await nextCaseNumber(database.prisma, complaint.cityId, cityDay(complaint.submittedAt))
-    return await inTransaction(database, (tx) => keep(tx, { ...complaint, caseNumber }, evidence))
-  } catch (error) {
-    const known = isFilingKeyTaken(error) ? await findFiling(database, complaint.filingKey) : null
-    if (!known) throw error
-    return known
-  }
+  const sql = onPool(pool)
+  const caseNumber = await nextCaseNumber(sql, complaint.cityId, cityDay(complaint.submittedAt))
+  const fresh = await keep(sql, { ...complaint, caseNumber }, evidence)
+  if (fresh) return { ...fresh, fresh: true }
+  const rows = await sql.$queryRaw`SELECT ${FILED} FROM complaint WHERE filing_key = ${complaint.filingKey}`
+  const known = z.array(filed).parse(rows)[0]
+  if (!known) throw new Error('a filing was neither kept nor known')
+  return { ...known, fresh: false }
 }
 
-const SELECT = { id: true, caseNumber: true, submittedAt: true, intakeDueAt: true, filingHash: true } as const
-
-/** What was kept under a filing key before, or null. */
-export async function findFiling(database: Database, filingKey: string): Promise<FiledComplaint | null> {
-  const row = await database.prisma.complaint.findUnique({ where: { filingKey }, select: SELECT })
-  return row && { ...row, fresh: false }
-}
-
-const isFilingKeyTaken = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
-
+/**
+ * Only what was uploaded under this filing's own ticket, and is nobody's yet, becomes the case's.
+ * @returns null when its filing key was used before
+ */
 async function keep(
-  tx: Transaction,
+  sql: Sql,
   complaint: NewComplaint & { readonly caseNumber: string },
-  evidence: { readonly ticketHash: Uint8Array<ArrayBuffer> | null; readonly items: readonly FiledEvidence[] },
-): Promise<FiledComplaint> {
-  const row = await tx.complaint.create({ data: complaint, select: SELECT })
-  if (evidence.ticketHash && evidence.items.length > 0)
-    await tieEvidence(tx, row.id, evidence.ticketHash, evidence.items)
-  await tx.caseEvent.create({
-    data: {
-      complaintId: row.id,
-      key: 'filed',
-      kind: 'filed',
-      actorKind: complaint.filedBy ? 'staff' : 'tourist',
-      actorId: complaint.filedBy ?? null,
-      at: complaint.submittedAt,
-    },
-    select: { id: true },
-  })
-  return { ...row, fresh: true }
+  evidence: { readonly ticketHash: Uint8Array | null; readonly items: readonly FiledEvidence[] },
+): Promise<z.infer<typeof filed> | null> {
+  const items = JSON.stringify(evidence.items.map((item, position) => ({ ...item, position })))
+  const actorKind = complaint.filedBy ? 'staff' : 'tourist'
+  const rows = await sql.$queryRaw`
+    WITH kept AS (
+      INSERT INTO complaint (${columnsOf(complaint)}) VALUES (${valuesOf(complaint)})
+      ON CONFLICT DO NOTHING RETURNING ${FILED}
+    ), told AS (
+      INSERT INTO case_event (complaint_id, key, kind, actor_kind, actor_id, at)
+      SELECT id, 'filed', 'filed', ${actorKind}, ${complaint.filedBy ?? null}, "submittedAt" FROM kept
+    ), ticket AS (
+      UPDATE upload_ticket t SET complaint_id = kept.id FROM kept WHERE t.token_hash = ${evidence.ticketHash} RETURNING t.id
+    ), tied AS (
+      UPDATE evidence e SET complaint_id = kept.id, kind = i.kind, position = i.position
+      FROM kept, ticket, jsonb_to_recordset(${items}::jsonb) AS i(id uuid, kind text, position int)
+      WHERE e.id = i.id AND e.ticket_id = ticket.id AND e.complaint_id IS NULL
+    )
+    SELECT * FROM kept`
+  return z.array(filed).parse(rows)[0] ?? null
 }
 
-/** The day's counter is the one row that filings of a city share, so nothing waits while it is held; a number may stay unused. */
-async function nextCaseNumber(db: Db, cityId: string, day: string): Promise<string> {
-  const [row] = await db.$queryRaw<{ last: number; code: string }[]>`
-    INSERT INTO case_counter AS c (city_id, day, last) VALUES (${cityId}, ${day}::date, 1)
+/**
+ * The day's counter is the one row that filings of a city share, so nothing waits while it is held, the disk included: what is
+ * filed under a number is flushed after it, and takes it along. A number may stay unused.
+ */
+async function nextCaseNumber(sql: Sql, cityId: string, day: string): Promise<string> {
+  const rows = await sql.$queryRaw`
+    INSERT INTO case_counter AS c (city_id, day, last)
+    SELECT ${cityId}, ${day}::date, 1 FROM set_config('synchronous_commit', 'off', true)
     ON CONFLICT (city_id, day) DO UPDATE SET last = c.last + 1
-    RETURNING last, (SELECT code FROM city WHERE id = ${cityId}) AS code`
+    RETURNING last, (SELECT code FROM city WHERE id = c.city_id) AS code`
+  const row = z.array(z.object({ last: z.number(), code: z.string() })).parse(rows)[0]
   if (!row) throw new Error('the case counter gave no number')
   return caseNumberOf(row.code, day, row.last)
-}
-
-/** Only what was uploaded under this filing's own ticket, and is nobody's yet, becomes the case's. */
-async function tieEvidence(
-  tx: Transaction,
-  complaintId: string,
-  ticketHash: Uint8Array<ArrayBuffer>,
-  items: readonly FiledEvidence[],
-): Promise<void> {
-  const list = JSON.stringify(items.map((item, position) => ({ ...item, position })))
-  await tx.$executeRaw`
-    UPDATE evidence e SET complaint_id = ${complaintId}::uuid, kind = i.kind, position = i.position
-    FROM jsonb_to_recordset(${list}::jsonb) AS i(id uuid, kind text, position int), upload_ticket t
-    WHERE e.id = i.id AND t.id = e.ticket_id AND t.token_hash = ${ticketHash} AND e.complaint_id IS NULL`
-  await tx.$executeRaw`UPDATE upload_ticket SET complaint_id = ${complaintId}::uuid WHERE token_hash = ${ticketHash}`
 }
 
 /** Whether a complaint like this one was filed before: about the same order, or much the same matter. */

@@ -1,8 +1,8 @@
-import type { Transaction } from './database.ts'
+import type { Sql } from './sql.ts'
 
 /** The merchant may state its case until then; the review does not wait for it. */
 export async function askMerchant(
-  tx: Transaction,
+  tx: Sql,
   request: {
     readonly complaintId: string
     readonly merchantId: string
@@ -10,5 +10,8 @@ export async function askMerchant(
     readonly dueAt: Date
   },
 ): Promise<void> {
-  await tx.merchantStatement.createMany({ data: [request], skipDuplicates: true })
+  const { complaintId, merchantId, askedAt, dueAt } = request
+  await tx.$executeRaw`
+    INSERT INTO merchant_statement (complaint_id, merchant_id, asked_at, due_at)
+    VALUES (${complaintId}::uuid, ${merchantId}::uuid, ${askedAt}, ${dueAt}) ON CONFLICT DO NOTHING`
 }

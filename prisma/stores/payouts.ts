@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
 import { mayMove, PAYOUT_MOVES, type PayoutState } from '#domain/states'
-import { Prisma } from '../generated/client.ts'
+import { type Payout, Prisma } from '../generated/client.ts'
 import { payoutState } from './case-standing.ts'
-import type { Db, Transaction } from './database.ts'
+import type { Db } from './database.ts'
 import type { FieldCipher } from './field-cipher.ts'
+import { assignmentsOf, type RowChange, type Sql } from './sql.ts'
 
 const locked = z.object({
   id: z.string(),
@@ -21,23 +22,26 @@ const locked = z.object({
   waiting_since: z.date().nullable(),
   unknown_asked: z.number(),
   version: z.number(),
+  decided_by_kind: z.enum(['rules', 'staff', 'silence']),
+  approval_needed: z.enum(['none', 'second-person', 'supervisor']),
 })
 
 /** A payout's row as a step holds it, locked until its transaction ends. */
 export type LockedPayout = z.infer<typeof locked>
 
 const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, reserve_round,
-  reservation_id, waiting_since, unknown_asked, version`
+  reservation_id, waiting_since, unknown_asked, version,
+  (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id), (SELECT approval_needed FROM decision d WHERE d.id = decision_id)`
 const latestOf = (complaintId: string) => Prisma.sql`
   SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = 'advance'
   ORDER BY requested_at DESC, id DESC LIMIT 1`
 
 /** The case's latest advance, or null when it has none. */
-export const readPayoutOf = async (db: Db, complaintId: string): Promise<LockedPayout | null> =>
+export const readPayoutOf = async (db: Sql, complaintId: string): Promise<LockedPayout | null> =>
   z.array(locked).parse(await db.$queryRaw(latestOf(complaintId)))[0] ?? null
 
 /** The same, locked until the transaction ends. */
-export const lockPayoutOf = async (tx: Transaction, complaintId: string): Promise<LockedPayout | null> =>
+export const lockPayoutOf = async (tx: Sql, complaintId: string): Promise<LockedPayout | null> =>
   z.array(locked).parse(await tx.$queryRaw(Prisma.sql`${latestOf(complaintId)} FOR UPDATE`))[0] ?? null
 
 /** The payout whose money is still set aside although it came to nothing. */
@@ -68,7 +72,6 @@ export interface NewPayout {
   readonly id: string
   readonly complaintId: string
   readonly decisionId: string
-  readonly fundId: string
   readonly amountCents: Cents
   readonly at: Date
 }
@@ -76,50 +79,45 @@ export interface NewPayout {
 /** The payout's number at the provider: 32 letters and digits, the same for every try. */
 export const outBillNoOf = (payoutId: string): string => payoutId.replaceAll('-', '')
 
-/** Asks for a payout to the payee the case names; its account is copied, so a later change of the case changes nothing here. */
-export async function requestPayout(tx: Transaction, payout: NewPayout): Promise<void> {
-  await tx.$executeRaw`
+/**
+ * Asks the fund of the case's city for a payout to the payee the case names; the account is copied, so a later change of the
+ * case changes nothing here.
+ * @throws DomainError `FUND_NOT_FOUND`
+ */
+export async function requestPayout(tx: Sql, payout: NewPayout): Promise<void> {
+  const requested = await tx.$executeRaw`
     INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, payee_account_enc, payee_name_enc,
       payee_index, merchant_id, requested_at)
-    SELECT ${payout.id}::uuid, ${outBillNoOf(payout.id)}, id, ${payout.decisionId}::uuid, ${payout.fundId}::uuid,
-      ${BigInt(payout.amountCents)}, payee_account_enc, person_name_enc, payee_index, merchant_id, ${payout.at}
-    FROM complaint WHERE id = ${payout.complaintId}::uuid
+    SELECT ${payout.id}::uuid, ${outBillNoOf(payout.id)}, c.id, ${payout.decisionId}::uuid, f.id,
+      ${BigInt(payout.amountCents)}, c.payee_account_enc, c.person_name_enc, c.payee_index, c.merchant_id, ${payout.at}
+    FROM complaint c JOIN fund f ON f.city_id = c.city_id AND f.kind = 'city' WHERE c.id = ${payout.complaintId}::uuid
     ON CONFLICT (id) DO NOTHING`
+  if (requested === 0) throw new DomainError('FUND_NOT_FOUND', { complaint: payout.complaintId })
 }
 
-export type PayoutChange = Omit<Prisma.PayoutUncheckedUpdateInput, 'state' | 'version' | 'id'>
+export type PayoutChange = Omit<RowChange<Payout>, 'id' | 'state' | 'version'>
 
 /**
  * Moves a locked payout on.
  * @throws DomainError `ILLEGAL_STATE_CHANGE`; the database refuses the same moves
  */
 export async function movePayout(
-  tx: Transaction,
+  tx: Sql,
   payout: LockedPayout,
   to: PayoutState,
   change: PayoutChange = {},
 ): Promise<LockedPayout> {
   if (payout.state !== to && !mayMove(PAYOUT_MOVES, payout.state, to))
     throw new DomainError('ILLEGAL_STATE_CHANGE', { from: payout.state, to })
-  await tx.payout.update({
-    where: { id: payout.id },
-    data: { ...change, state: to, version: payout.version + 1 },
-    select: { id: true },
-  })
-  return { ...payout, state: to, version: payout.version + 1 }
+  const version = payout.version + 1
+  await tx.$executeRaw`
+    UPDATE payout SET ${assignmentsOf({ ...change, state: to, version })} WHERE id = ${payout.id}::uuid`
+  return { ...payout, state: to, version }
 }
 
 /** The ledger has given the rest back to the fund. */
 export async function markReleased(db: Db, payoutId: string, at: Date): Promise<void> {
   await db.payout.update({ where: { id: payoutId }, data: { releasedAt: at }, select: { id: true } })
-}
-
-/** The fund a city's advances come from. @throws DomainError `FUND_NOT_FOUND` */
-export async function fundIdOfCity(tx: Transaction, cityId: string): Promise<string> {
-  const rows = await tx.$queryRaw`SELECT id FROM fund WHERE city_id = ${cityId} AND kind = 'city'`
-  const fund = z.array(z.object({ id: z.string() })).parse(rows)[0]
-  if (!fund) throw new DomainError('FUND_NOT_FOUND', { city: cityId })
-  return fund.id
 }
 
 /** The case a provider's number belongs to, or null. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { cents } from '#domain/money'
 import type { Policy } from '#domain/policy'
-import type { Db } from './database.ts'
+import type { Sql } from './sql.ts'
 
 const money = z.number().int().nonnegative().transform(cents)
 const count = z.number().int().nonnegative()
@@ -44,10 +44,9 @@ export const policyParameters = z.strictObject({
   redHours: count,
 }) satisfies z.ZodType<Policy>
 
-export interface PolicyVersion {
-  readonly id: string
-  readonly number: number
-  readonly effectiveAt: Date
+const version = z.object({ id: z.string(), number: z.number(), effectiveAt: z.date() })
+
+export interface PolicyVersion extends z.infer<typeof version> {
   readonly policy: Policy
 }
 
@@ -55,37 +54,26 @@ export interface PolicyVersion {
 const known = new Map<string, Policy>()
 
 /** @throws DomainError `NOT_FOUND` */
-export async function policyById(db: Db, id: string): Promise<Policy> {
+export async function policyById(db: Sql, id: string): Promise<Policy> {
   const cached = known.get(id)
   if (cached) return cached
-  const row = await db.policyVersion.findUnique({ where: { id }, select: { parameters: true } })
+  const rows = await db.$queryRaw`SELECT parameters FROM policy_version WHERE id = ${id}::uuid`
+  const row = z.array(z.object({ parameters: policyParameters })).parse(rows)[0]
   if (!row) throw new DomainError('NOT_FOUND', { policyVersion: id })
-  const policy = policyParameters.parse(row.parameters)
+  const policy = row.parameters
   known.set(id, policy)
   return policy
-}
-
-/** The policy a case is under: the version in force when it was filed. */
-export async function policyOfComplaint(db: Db, complaintId: string): Promise<Policy> {
-  const row = await db.complaint.findUnique({ where: { id: complaintId }, select: { policyVersionId: true } })
-  if (!row) throw new DomainError('NOT_FOUND', { complaint: complaintId })
-  return await policyById(db, row.policyVersionId)
 }
 
 /**
  * The version in force in a city at an instant: the latest that was effective by then.
  * @throws DomainError `NOT_FOUND` for a city without a policy
  */
-export async function policyInForce(db: Db, cityId: string, at: Date): Promise<PolicyVersion> {
-  const row = await db.policyVersion.findFirst({
-    where: { cityId, effectiveAt: { lte: at } },
-    orderBy: [{ effectiveAt: 'desc' }, { number: 'desc' }],
-  })
+export async function policyInForce(db: Sql, cityId: string, at: Date): Promise<PolicyVersion> {
+  const rows = await db.$queryRaw`
+    SELECT id, number, effective_at AS "effectiveAt" FROM policy_version
+    WHERE city_id = ${cityId} AND effective_at <= ${at} ORDER BY effective_at DESC, number DESC LIMIT 1`
+  const row = z.array(version).parse(rows)[0]
   if (!row) throw new DomainError('NOT_FOUND', { city: cityId })
-  return {
-    id: row.id,
-    number: row.number,
-    effectiveAt: row.effectiveAt,
-    policy: await policyById(db, row.id),
-  }
+  return { ...row, policy: await policyById(db, row.id) }
 }

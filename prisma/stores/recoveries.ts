@@ -3,8 +3,9 @@ import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { mayMove, RECOVERY_MOVES, type RecoveryState, statesOf } from '#domain/states'
-import type { Prisma } from '../generated/client.ts'
+import type { Recovery } from '../generated/client.ts'
 import type { Db, Transaction } from './database.ts'
+import { assignmentsOf, type RowChange, type Sql } from './sql.ts'
 
 export const recoveryState = z.enum(statesOf(RECOVERY_MOVES))
 
@@ -17,22 +18,25 @@ const locked = z.object({
   reference: z.string(),
   amount_cents: z.bigint().transform(cents),
   recovered_cents: z.bigint().transform(cents),
+  surplus_cents: z.bigint().transform(cents),
   state: recoveryState,
   opened_at: z.date(),
   due_at: z.date().nullable(),
   reminders_sent: z.number(),
   workflow_started_at: z.date().nullable(),
   version: z.number(),
+  policy_version_id: z.string(),
 })
 
 /** A recovery's row as a step holds it, locked until its transaction ends. */
 export type LockedRecovery = z.infer<typeof locked>
 
 /** @throws DomainError `NOT_FOUND` */
-export async function lockRecovery(tx: Transaction, id: string): Promise<LockedRecovery> {
+export async function lockRecovery(tx: Sql, id: string): Promise<LockedRecovery> {
   const rows = await tx.$queryRaw`
-    SELECT id, complaint_id, payout_id, merchant_id, fund_id, reference, amount_cents, recovered_cents, state, opened_at, due_at,
-      reminders_sent, workflow_started_at, version
+    SELECT id, complaint_id, payout_id, merchant_id, fund_id, reference, amount_cents, recovered_cents, surplus_cents, state, opened_at, due_at,
+      reminders_sent, workflow_started_at, version,
+      (SELECT policy_version_id FROM complaint c WHERE c.id = complaint_id)
     FROM recovery WHERE id = ${id}::uuid FOR UPDATE`
   const recovery = z.array(locked).parse(rows)[0]
   if (!recovery) throw new DomainError('NOT_FOUND', { recovery: id })
@@ -43,7 +47,7 @@ export async function lockRecovery(tx: Transaction, id: string): Promise<LockedR
  * Opens the claim against the merchant for a payout that was paid; once per payout, whoever asks. Its reference is what the
  * merchant writes on the transfer.
  */
-export async function openRecoveryOf(tx: Transaction, payoutId: string, at: Date): Promise<void> {
+export async function openRecoveryOf(tx: Sql, payoutId: string, at: Date): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO recovery (id, complaint_id, payout_id, merchant_id, fund_id, city_id, reference, amount_cents, opened_at)
     SELECT gen_random_uuid(), c.id, p.id, c.merchant_id, p.fund_id, c.city_id, 'R' || replace(c.case_number, '-', ''),
@@ -53,25 +57,23 @@ export async function openRecoveryOf(tx: Transaction, payoutId: string, at: Date
     ON CONFLICT DO NOTHING`
 }
 
-export type RecoveryChange = Omit<Prisma.RecoveryUncheckedUpdateInput, 'state' | 'version' | 'id'>
+export type RecoveryChange = Omit<RowChange<Recovery>, 'id' | 'state' | 'version'>
 
 /**
  * Moves a locked recovery on, or writes to it where it stands.
  * @throws DomainError `ILLEGAL_STATE_CHANGE`; the database refuses the same moves
  */
 export async function moveRecovery(
-  tx: Transaction,
+  tx: Sql,
   recovery: LockedRecovery,
   to: RecoveryState,
   change: RecoveryChange = {},
 ): Promise<void> {
   if (recovery.state !== to && !mayMove(RECOVERY_MOVES, recovery.state, to))
     throw new DomainError('ILLEGAL_STATE_CHANGE', { from: recovery.state, to })
-  await tx.recovery.update({
-    where: { id: recovery.id },
-    data: { ...change, state: to, version: recovery.version + 1 },
-    select: { id: true },
-  })
+  const version = recovery.version + 1
+  await tx.$executeRaw`
+    UPDATE recovery SET ${assignmentsOf({ ...change, state: to, version })} WHERE id = ${recovery.id}::uuid`
 }
 
 const standingRow = z.object({
@@ -87,22 +89,14 @@ const standingRow = z.object({
 export type RecoveryRow = z.infer<typeof standingRow>
 
 /** @throws DomainError `NOT_FOUND` */
-export async function readRecovery(db: Db, id: string): Promise<RecoveryRow> {
-  const row = await db.recovery.findUnique({
-    where: { id },
-    select: {
-      id: true,
-      state: true,
-      version: true,
-      amountCents: true,
-      recoveredCents: true,
-      dueAt: true,
-      noticedAt: true,
-      remindersSent: true,
-    },
-  })
+export async function readRecovery(db: Sql, id: string): Promise<RecoveryRow> {
+  const rows = await db.$queryRaw`
+    SELECT id, state, version, amount_cents AS "amountCents", recovered_cents AS "recoveredCents", due_at AS "dueAt",
+      noticed_at AS "noticedAt", reminders_sent AS "remindersSent"
+    FROM recovery WHERE id = ${id}::uuid`
+  const row = z.array(standingRow).parse(rows)[0]
   if (!row) throw new DomainError('NOT_FOUND', { recovery: id })
-  return standingRow.parse(row)
+  return row
 }
 
 /** The standing of a recovery; when its next step is due is the caller's to say (`nextStepAt`), by the policy's plan. */

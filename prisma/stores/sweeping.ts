@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Db } from './database.ts'
+import type { Database, Db } from './database.ts'
+import { onPool } from './sql.ts'
 
 const AT_ONCE = 200
 
@@ -26,11 +27,9 @@ export async function findUnstartedComplaint(
   })
 }
 
-export async function markComplaintStarted(db: Db, id: string): Promise<void> {
-  await db.complaint.updateMany({
-    where: { id, workflowStartedAt: null },
-    data: { workflowStartedAt: new Date() },
-  })
+export async function markComplaintsStarted({ pool }: Database, ids: readonly string[]): Promise<void> {
+  await onPool(pool).$executeRaw`
+    UPDATE complaint SET workflow_started_at = now() WHERE id = ANY(${ids}::uuid[]) AND workflow_started_at IS NULL`
 }
 
 /** Recoveries nobody took up a while after they were opened. */

@@ -12,6 +12,7 @@ import type { Context, SignedInStaff } from '#api/context'
 import { createLimits } from '#api/limits'
 import { appRouter } from '#api/router'
 import { createSecrets } from '#api/secrets'
+import { createStarter } from '#api/starter'
 import type { Services } from '#api/services'
 import { createCallerFactory } from '#api/trpc'
 import { createEvidenceFolder } from '#api/uploads/evidence-folder'
@@ -94,6 +95,7 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
     ledger: createLedger(apiPool),
     cipher,
     commands,
+    starter: createStarter(commands, database, log),
     changes: createChanges(database, log),
     secrets: createSecrets(randomBytes(32)),
     limits: createLimits(apiPool, new Map()),
@@ -168,9 +170,9 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
         story: 'Synthetic: the scale showed less than what was charged for.',
         merchantId: city.merchantId,
         orderNumber: randomUUID(),
-        paidCents: BigInt(askedCents),
-        askedCents: BigInt(askedCents),
-        boughtOn: new Date('2026-11-20T00:00:00Z'),
+        paidCents: askedCents,
+        askedCents,
+        boughtOn: '2026-11-20',
         personNameEnc: cipher.encrypt('name', name),
         phoneEnc: cipher.encrypt('phone', phone),
         phoneIndex: cipher.blindIndex('phone', phone),

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import { Worker } from '@temporalio/worker'
 import { expect } from 'vitest'
-import { cents } from '#domain/money'
+import { cityDay } from '#domain/clocks'
 import { DEFAULT_POLICY, type Policy } from '#domain/policy'
 import { DEMO_CITY, seedCity } from '#prisma/seed'
 import { type Database, openDatabase } from '#prisma/stores/database'
@@ -153,9 +153,9 @@ async function fileCase(
       story: 'Synthetic.',
       merchantId: merchant.id,
       orderNumber: randomUUID(),
-      paidCents: BigInt(cents(filing.askedCents)),
-      askedCents: BigInt(cents(filing.askedCents)),
-      boughtOn: now,
+      paidCents: filing.askedCents,
+      askedCents: filing.askedCents,
+      boughtOn: cityDay(now),
       handledElsewhere: filing.handledElsewhere,
       personNameEnc: cipher.encrypt('name', 'Synthetic Tourist'),
       phoneEnc: cipher.encrypt('phone', phone),

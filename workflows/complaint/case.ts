@@ -8,6 +8,7 @@ import { steps } from './steps.ts'
 export class Case {
   readonly id: string
   private read: CaseStanding | null = null
+  private underWay = 0
   fundChanges = 0
   /** a person wants the provider asked now */
   askRequested = false
@@ -17,9 +18,12 @@ export class Case {
     this.id = complaintId
   }
 
-  /** False for the first moment of a workflow, when commands may have arrived before the row was read. */
-  isRead(): boolean {
-    return this.read !== null
+  /**
+   * True when what is known here is what the row says: it was read, and no step of ours is writing to it. Until then a
+   * command waits; refused by what was known a moment ago, it would be refused wrongly.
+   */
+  isSettled(): boolean {
+    return this.read !== null && this.underWay === 0
   }
 
   get standing(): CaseStanding {
@@ -39,8 +43,18 @@ export class Case {
     return this.standing.payout !== null && states.includes(this.standing.payout.state)
   }
 
-  /** Takes a step and stands where it left the case. Steps of two commands may overlap: the newer standing counts. */
+  /** Takes a step in our own database and stands where it left the case. */
   async go(step: (now: number) => Promise<CaseStanding>): Promise<CaseStanding> {
+    this.underWay += 1
+    try {
+      return await this.goOutside(step)
+    } finally {
+      this.underWay -= 1
+    }
+  }
+
+  /** The same with the provider, which may take its time: commands do not wait for it, and the newer standing counts. */
+  async goOutside(step: (now: number) => Promise<CaseStanding>): Promise<CaseStanding> {
     const standing = await step(Date.now())
     if (!this.read || standing.version >= this.read.version) this.read = standing
     return this.read

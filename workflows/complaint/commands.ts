@@ -21,7 +21,7 @@ export function wireCommands(kase: Case): void {
       definition,
       async (command: C) => {
         try {
-          await condition(() => kase.isRead())
+          await condition(() => kase.isSettled())
           check(command)
           await kase.go((now) => step(command, now))
         } catch (error) {
@@ -29,7 +29,7 @@ export function wireCommands(kase: Case): void {
         }
         return answer()
       },
-      { validator: (command: C) => (kase.isRead() ? check(command) : undefined) },
+      { validator: (command: C) => (kase.isSettled() ? check(command) : undefined) },
     )
   }
 

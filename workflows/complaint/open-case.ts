@@ -1,14 +1,12 @@
 import { Case } from './case.ts'
 import { wireCommands } from './commands.ts'
-import { steps } from './steps.ts'
 
 /**
- * Begins to listen, then reads where the case stands. In this order: a command that comes with the workflow's first task
- * finds its handler only if that is there before anything is waited for.
+ * Begins to listen before anything is waited for: a command that comes with the workflow's first task finds its handler only
+ * if it is there by then.
  */
-export async function openCase(complaintId: string): Promise<Case> {
+export function openCase(complaintId: string): Case {
   const kase = new Case(complaintId)
   wireCommands(kase)
-  await kase.go(() => steps.readStanding(complaintId))
   return kase
 }

@@ -16,7 +16,7 @@ export interface ComplaintInput {
  * begins wherever the row says the case stands: after filing, and after a lost Temporal store alike.
  */
 export async function complaint({ complaintId }: ComplaintInput): Promise<void> {
-  const kase = await openCase(complaintId)
+  const kase = openCase(complaintId)
   await intake(kase)
   while (!kase.isOver()) {
     await fastLane(kase)
@@ -28,10 +28,12 @@ export async function complaint({ complaintId }: ComplaintInput): Promise<void> 
   await kase.lastHandlers()
 }
 
-/** Rules accept a plain case at once; the rest waits for a desk agent, and silence accepts. */
+/**
+ * Reads where the case stands. Rules accept a plain filing at once and judge it for the fast lane in the same step; the rest
+ * waits for a desk agent, and silence accepts.
+ */
 async function intake(kase: Case): Promise<void> {
-  if (!kase.isAt('submitted')) return
-  await kase.go((now) => steps.assessIntake(kase.id, now))
+  await kase.go((now) => steps.assess(kase.id, now))
   await kase.leaves('submitted')
 }
 

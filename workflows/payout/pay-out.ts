@@ -48,7 +48,7 @@ async function wayBack(kase: Case): Promise<void> {
 async function send(kase: Case): Promise<void> {
   if (!kase.payoutIsAt('approved')) return
   try {
-    await kase.go((now) => provider.send(kase.id, now))
+    await kase.goOutside((now) => provider.send(kase.id, now))
   } catch {
     // every try ended without an answer: what happened at the provider is not known, and is not guessed
     await kase.go((now) => steps.markUnknown(kase.id, now))
@@ -78,7 +78,7 @@ async function learnOutcome(kase: Case): Promise<void> {
 
 async function ask(kase: Case): Promise<void> {
   try {
-    await kase.go((now) => provider.ask(kase.id, now))
+    await kase.goOutside((now) => provider.ask(kase.id, now))
   } catch {
     await kase.go((now) => steps.markUnknown(kase.id, now))
   }

@@ -9,7 +9,7 @@ import {
 import { reviewClocks } from '#domain/clocks'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
-import { enqueue } from '#prisma/stores/outbox'
+import { record } from '#prisma/stores/case-record'
 import { policyById } from '#prisma/stores/policies'
 import { answerSettlement } from '#prisma/stores/settlements'
 import type {
@@ -125,8 +125,10 @@ export const decideReopen = (
     const { requestId, outcome, staffId, note } = command
     if (!(await decideReopenRequest(tx, { requestId, complaintId, outcome, staffId, note, at }))) return
     const actor: Actor = { kind: 'staff', id: staffId, role: 'supervisor' }
-    await tellOnce(tx, complaintId, { key: command.id, kind: outcome, actor, at })
-    await enqueue(tx, { key: command.id, complaintId, recipient: 'tourist', template: outcome })
+    await record(tx, complaintId, {
+      events: [{ key: command.id, kind: outcome, actor, at }],
+      messages: [{ key: command.id, recipient: 'tourist', template: outcome }],
+    })
     if (outcome === 'declined') await moveCase(tx, kase, 'resolved')
     else {
       const policy = await policyById(tx, kase.policy_version_id)

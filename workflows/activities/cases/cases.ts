@@ -1,7 +1,5 @@
 import type { CaseStanding, DeadlineKind } from '#domain/case-standing'
-import { readStanding } from '#prisma/stores/case-standing'
 import type * as ask from '../../complaint/messages.ts'
-import { asFailure } from '../../failure.ts'
 import type { ProviderNotice } from '../../payout/messages.ts'
 import type { Outside } from '../outside.ts'
 import * as afterwards from './afterwards.ts'
@@ -19,8 +17,7 @@ type Step<C> = (complaintId: string, command: C, now: number) => Promise<CaseSta
 
 /** The steps of a case: our own PostgreSQL only, each a no-op when repeated for the same command. */
 export interface CaseActivities {
-  readonly readStanding: (complaintId: string) => Promise<CaseStanding>
-  readonly assessIntake: Turn
+  readonly assess: Turn
   readonly assessFastLane: Turn
   readonly passDeadline: (complaintId: string, kind: DeadlineKind, now: number) => Promise<CaseStanding>
   readonly reserve: Turn
@@ -55,14 +52,7 @@ export function createCaseActivities(outside: Outside): CaseActivities {
     (complaintId, command, now) =>
       work(outside, complaintId, command, now)
   return {
-    readStanding: async (complaintId) => {
-      try {
-        return await readStanding(outside.database.prisma, complaintId)
-      } catch (error) {
-        throw asFailure(error)
-      }
-    },
-    assessIntake: turn(intake.assessIntake),
+    assess: turn(intake.assess),
     assessFastLane: turn(assessFastLane),
     passDeadline: (complaintId, kind, now) => passDeadline(outside, complaintId, kind, now),
     reserve: turn(reserve),

@@ -4,7 +4,7 @@ import { recordBreach } from '#prisma/stores/breaches'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
 import { readReviewDecision } from '#prisma/stores/decisions'
-import { enqueue } from '#prisma/stores/outbox'
+import { record } from '#prisma/stores/case-record'
 import { lapseOpenQuestions, openQuestionId } from '#prisma/stores/questions'
 import { answerSettlement } from '#prisma/stores/settlements'
 import type { Outside } from '../outside.ts'
@@ -56,11 +56,8 @@ const PASSING = {
 } satisfies Record<DeadlineKind, Passing>
 
 const remindTourist = (tx: Transaction, kase: LockedCase, template: string) =>
-  enqueue(tx, {
-    key: `${kase.id}:${template}:${kase.version}`,
-    complaintId: kase.id,
-    recipient: 'tourist',
-    template,
+  record(tx, kase.id, {
+    messages: [{ key: `${kase.id}:${template}:${kase.version}`, recipient: 'tourist', template }],
   })
 
 /** Records once a round (a question's once a question) that a clock ran out, and does what that means. */

@@ -1,72 +1,78 @@
 import { randomUUID } from 'node:crypto'
+import type { CaseFacts } from '#domain/case-facts'
 import type { CaseStanding } from '#domain/case-standing'
 import { assessEligibility } from '#domain/eligibility'
 import { assessFastLane as assess } from '#domain/fast-lane'
 import { SYSTEM } from '#domain/people'
-import { recordAssessment } from '#prisma/stores/assessments'
+import type { Policy } from '#domain/policy'
 import { readCaseFacts } from '#prisma/stores/case-facts'
-import { moveCase } from '#prisma/stores/cases'
+import { type Assessment, record } from '#prisma/stores/case-record'
+import { type LockedCase, moveCase } from '#prisma/stores/cases'
 import { recordDecision } from '#prisma/stores/decisions'
-import { fundIdOfCity, requestPayout } from '#prisma/stores/payouts'
+import { requestPayout } from '#prisma/stores/payouts'
 import { policyById } from '#prisma/stores/policies'
+import type { Sql } from '#prisma/stores/sql'
 import type { Outside } from '../outside.ts'
-import { caseStep, tellOnce } from './step.ts'
+import { reserveAtOnce } from './reserve.ts'
+import { sqlStep } from './step.ts'
 
-/** Judges an accepted case by the lane's rules: all hold and they decide to pay, else it goes to a person. */
-export const assessFastLane = (
-  { database }: Outside,
+/** Judges a case that was accepted by the desk or by silence. */
+export async function assessFastLane(
+  outside: Outside,
   complaintId: string,
   now: number,
-): Promise<CaseStanding> =>
-  caseStep(database, complaintId, async (tx, kase) => {
+): Promise<CaseStanding> {
+  const standing = await sqlStep(outside.database, complaintId, async (sql, kase) => {
     if (kase.state !== 'accepted') return
     const at = new Date(now)
-    const policy = await policyById(tx, kase.policy_version_id)
-    const facts = await readCaseFacts(tx, complaintId, policy, at)
-    const eligibility = assessEligibility(facts)
-    const lane = assess(facts, policy)
-    await recordAssessment(tx, {
-      kase,
+    const policy = await policyById(sql, kase.policy_version_id)
+    await judge(sql, kase, await readCaseFacts(sql, complaintId, policy, at), policy, at)
+  })
+  return await reserveAtOnce(outside, standing, now)
+}
+
+/** The lane's rules on an accepted case: all hold and they decide to pay, else it goes to a person. */
+export async function judge(
+  sql: Sql,
+  kase: LockedCase,
+  facts: CaseFacts,
+  policy: Policy,
+  at: Date,
+): Promise<void> {
+  const eligibility = assessEligibility(facts)
+  const lane = assess(facts, policy)
+  const assessments: Assessment[] = [
+    {
       kind: 'eligibility',
       outcome: eligibility.eligible ? 'eligible' : 'not-eligible',
       rules: eligibility.rules,
       at,
-    })
-    const outcome = lane.inLane ? 'in-lane' : 'to-a-person'
-    await recordAssessment(tx, { kase, kind: 'fast-lane', outcome, rules: lane.rules, at })
-    if (!lane.inLane) {
-      await moveCase(tx, kase, 'in-review')
-      return
-    }
-    const decisionId = randomUUID()
-    await recordDecision(tx, {
-      id: decisionId,
-      complaintId,
-      round: kase.round,
-      stage: 'review',
-      kind: 'advance',
-      amountCents: facts.askedCents,
-      decidedBy: 'rules',
-      caseVersion: kase.version,
-      fundAvailableCents: facts.fundAvailableCents,
-      policyVersionId: kase.policy_version_id,
-      at,
-    })
-    const fundId = await fundIdOfCity(tx, kase.city_id)
-    await requestPayout(tx, {
-      id: randomUUID(),
-      complaintId,
-      decisionId,
-      fundId,
-      amountCents: facts.askedCents,
-      at,
-    })
-    await moveCase(tx, kase, 'decided', { fastLane: true, decidedAt: at, dueAt: kase.closure_due_at })
-    await tellOnce(tx, complaintId, {
-      key: `decided:${decisionId}`,
-      kind: 'decided',
-      actor: SYSTEM,
-      data: { decision: 'advance', amountCents: facts.askedCents, byRules: true },
-      at,
-    })
+    },
+    { kind: 'fast-lane', outcome: lane.inLane ? 'in-lane' : 'to-a-person', rules: lane.rules, at },
+  ]
+  if (!lane.inLane) {
+    await record(sql, kase.id, { assessments })
+    await moveCase(sql, kase, 'in-review')
+    return
+  }
+  const decisionId = randomUUID()
+  const amountCents = facts.askedCents
+  await recordDecision(sql, {
+    id: decisionId,
+    complaintId: kase.id,
+    round: kase.round,
+    stage: 'review',
+    kind: 'advance',
+    amountCents,
+    decidedBy: 'rules',
+    caseVersion: kase.version,
+    fundAvailableCents: facts.fundAvailableCents,
+    policyVersionId: kase.policy_version_id,
+    at,
   })
+  await requestPayout(sql, { id: randomUUID(), complaintId: kase.id, decisionId, amountCents, at })
+  await moveCase(sql, kase, 'decided', { fastLane: true, decidedAt: at, dueAt: kase.closure_due_at })
+  const data = { decision: 'advance', amountCents, byRules: true }
+  const events = [{ key: `decided:${decisionId}`, kind: 'decided', actor: SYSTEM, data, at }]
+  await record(sql, kase.id, { events, assessments })
+}

@@ -2,79 +2,89 @@ import type { CaseStanding } from '#domain/case-standing'
 import { merchantStatementDueAt, reviewClocks } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { flagsOf, isMajor } from '#domain/flags'
-import { assessIntake as assess } from '#domain/intake'
+import { assessIntake } from '#domain/intake'
 import { type Actor, SYSTEM } from '#domain/people'
 import { isReasonFor } from '#domain/reasons'
-import { assessmentExists, recordAssessment } from '#prisma/stores/assessments'
 import { readCaseFacts } from '#prisma/stores/case-facts'
+import { type Assessment, type CaseMessage, record } from '#prisma/stores/case-record'
 import { type LockedCase, moveCase } from '#prisma/stores/cases'
-import type { Transaction } from '#prisma/stores/database'
+import type { Sql } from '#prisma/stores/sql'
 import { decisionExists, recordDecision } from '#prisma/stores/decisions'
 import { askMerchant } from '#prisma/stores/merchant-statements'
-import { enqueue } from '#prisma/stores/outbox'
 import { policyById } from '#prisma/stores/policies'
 import type { DecideIntake } from '../../complaint/messages.ts'
 import type { Outside } from '../outside.ts'
-import { caseStep, tellOnce } from './step.ts'
+import { judge } from './fast-lane.ts'
+import { reserveAtOnce } from './reserve.ts'
+import { caseStep, sqlStep } from './step.ts'
 
-/** Runs the intake rules, once: a plain case is accepted, a second complaint about one order is linked, the rest waits. */
-export const assessIntake = (
-  { database }: Outside,
-  complaintId: string,
-  now: number,
-): Promise<CaseStanding> =>
-  caseStep(database, complaintId, async (tx, kase) => {
-    if (kase.state !== 'submitted' || (await assessmentExists(tx, complaintId, 'intake', kase.round))) return
+/**
+ * Where the case stands. The rules of a filing that nobody looked at yet run here, once: a plain case is accepted and judged
+ * for the small fast lane in the same breath, a second complaint about one order is linked, the rest waits for the desk.
+ */
+export async function assess(outside: Outside, complaintId: string, now: number): Promise<CaseStanding> {
+  const standing = await sqlStep(outside.database, complaintId, async (sql, kase) => {
+    if (kase.state !== 'submitted' || kase.intake_assessed) return
     const at = new Date(now)
-    const policy = await policyById(tx, kase.policy_version_id)
-    const facts = await readCaseFacts(tx, complaintId, policy, at)
-    const { outcome, rules } = assess(facts, policy)
-    await recordAssessment(tx, { kase, kind: 'intake', outcome, rules, at })
-    if (outcome === 'accept')
-      await accept(tx, kase, 'rules', at, { major: isMajor(facts, policy), flags: flagsOf(facts, policy) })
-    else if (outcome === 'duplicate' && facts.sameOrderComplaintId)
-      await linkDuplicate(tx, kase, facts.sameOrderComplaintId, at)
+    const policy = await policyById(sql, kase.policy_version_id)
+    const facts = await readCaseFacts(sql, complaintId, policy, at)
+    const { outcome, rules } = assessIntake(facts, policy)
+    const assessments = [{ kind: 'intake', outcome, rules, at } as const]
+    if (outcome === 'accept') {
+      const overlays = { major: isMajor(facts, policy), flags: flagsOf(facts, policy) }
+      const accepted = await accept(sql, kase, 'rules', at, { overlays, assessments })
+      await judge(sql, accepted, facts, policy, at)
+    } else {
+      await record(sql, complaintId, { assessments })
+      if (outcome === 'duplicate' && facts.sameOrderComplaintId)
+        await linkDuplicate(sql, kase, facts.sameOrderComplaintId, at)
+    }
   })
+  return await reserveAtOnce(outside, standing, now)
+}
+
+interface Acceptance {
+  readonly overlays?: { readonly major: boolean; readonly flags: string[] }
+  readonly assessments?: readonly Assessment[]
+}
 
 /** Accepted: the review clock starts, the tourist is told until when, the merchant is asked for its side. */
 export async function accept(
-  tx: Transaction,
+  tx: Sql,
   kase: LockedCase,
   by: 'rules' | 'desk' | 'silence',
   at: Date,
-  overlays: { major?: boolean; flags?: string[] } = {},
-): Promise<void> {
+  { overlays, assessments = [] }: Acceptance = {},
+): Promise<LockedCase> {
   const policy = await policyById(tx, kase.policy_version_id)
   const clocks = reviewClocks(at, policy)
-  await moveCase(tx, kase, 'accepted', {
+  const accepted = await moveCase(tx, kase, 'accepted', {
     ...overlays,
     acceptedAt: at,
     acceptedBy: by,
     ...clocks,
     dueAt: clocks.reviewDueAt,
   })
-  await tellOnce(tx, kase.id, { key: 'accepted', kind: 'accepted', actor: SYSTEM, data: { by }, at })
-  await enqueue(tx, {
-    key: `${kase.id}:accepted`,
-    complaintId: kase.id,
-    recipient: 'tourist',
-    template: 'accepted',
-    facts: { dueAt: clocks.reviewDueAt.toISOString() },
-  })
+  const dueAt = merchantStatementDueAt(at, policy)
+  const facts = { dueAt: clocks.reviewDueAt.toISOString() }
+  const messages: CaseMessage[] = [
+    { key: `${kase.id}:accepted`, recipient: 'tourist', template: 'accepted', facts },
+  ]
   if (kase.merchant_id) {
-    const dueAt = merchantStatementDueAt(at, policy)
     await askMerchant(tx, { complaintId: kase.id, merchantId: kase.merchant_id, askedAt: at, dueAt })
-    await enqueue(tx, {
+    messages.push({
       key: `${kase.id}:merchant-asked`,
-      complaintId: kase.id,
       recipient: 'merchant',
       template: 'merchant-asked',
       facts: { dueAt: dueAt.toISOString() },
     })
   }
+  const events = [{ key: 'accepted', kind: 'accepted', actor: SYSTEM, data: { by }, at }]
+  await record(tx, kase.id, { events, messages, assessments })
+  return accepted
 }
 
-async function linkDuplicate(tx: Transaction, kase: LockedCase, first: string, at: Date): Promise<void> {
+async function linkDuplicate(tx: Sql, kase: LockedCase, first: string, at: Date): Promise<void> {
   await recordDecision(tx, {
     id: kase.id,
     complaintId: kase.id,
@@ -119,13 +129,16 @@ export const decideIntake = (
       linkedComplaintId: command.linkedComplaintId,
       at,
     })
-    if (command.kind === 'accepted') return await accept(tx, kase, 'desk', at)
+    if (command.kind === 'accepted') {
+      await accept(tx, kase, 'desk', at)
+      return
+    }
     const actor: Actor = { kind: 'staff', id: command.staffId, role: 'agent' }
     await end(tx, kase, command.kind, actor, command.reasonCode ?? null, at, command.linkedComplaintId)
   })
 
 async function end(
-  tx: Transaction,
+  tx: Sql,
   kase: LockedCase,
   state: 'not-accepted' | 'duplicate',
   actor: Actor,
@@ -134,12 +147,15 @@ async function end(
   linkedComplaintId?: string,
 ): Promise<void> {
   await moveCase(tx, kase, state, { dueAt: null, closedAt: at, linkedComplaintId: linkedComplaintId ?? null })
-  await tellOnce(tx, kase.id, { key: state, kind: state, actor, data: { reason }, at })
-  await enqueue(tx, {
-    key: `${kase.id}:${state}`,
-    complaintId: kase.id,
-    recipient: 'tourist',
-    template: state,
-    facts: { reason: reason ?? '' },
+  await record(tx, kase.id, {
+    events: [{ key: state, kind: state, actor, data: { reason }, at }],
+    messages: [
+      {
+        key: `${kase.id}:${state}`,
+        recipient: 'tourist',
+        template: state,
+        facts: { reason: reason ?? '' },
+      },
+    ],
   })
 }

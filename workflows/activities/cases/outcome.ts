@@ -2,25 +2,19 @@ import type { CaseStanding } from '#domain/case-standing'
 import { DomainError } from '#domain/errors'
 import { type Actor, SYSTEM } from '#domain/people'
 import { readStanding } from '#prisma/stores/case-standing'
-import { type LockedCase, lockCase, moveCase, touchCase } from '#prisma/stores/cases'
-import { inTransaction, type Transaction } from '#prisma/stores/database'
+import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import { undoDecisionRow } from '#prisma/stores/decisions'
-import { enqueue } from '#prisma/stores/outbox'
-import {
-  type LockedPayout,
-  lockPayoutOf,
-  movePayout,
-  type PayoutChange,
-  readPayoutOf,
-} from '#prisma/stores/payouts'
+import { record } from '#prisma/stores/case-record'
+import { type LockedPayout, lockPayoutOf, movePayout, readPayoutOf } from '#prisma/stores/payouts'
 import { openRecoveryOf } from '#prisma/stores/recoveries'
+import type { Sql } from '#prisma/stores/sql'
 import type { ResolveUnknown } from '../../complaint/messages.ts'
 import { asFailure, refusal } from '../../failure.ts'
 import type { ProviderNotice } from '../../payout/messages.ts'
 import type { Outside } from '../outside.ts'
 import type { RailOutcome } from '../payout-rail/rail.ts'
 import { resolveCase } from './resolve.ts'
-import { tellOnce } from './step.ts'
+import { sqlStep, tellOnce } from './step.ts'
 
 type Money = Pick<Outside, 'database' | 'ledger'>
 
@@ -33,22 +27,19 @@ const isOpen = (payout: LockedPayout): boolean => OPEN.some((state) => state ===
  */
 export async function recordOutcome(
   { database, ledger }: Money,
-  complaintId: string,
-  outBillNo: string,
+  payout: LockedPayout,
   outcome: RailOutcome,
   actor: Actor,
   now: number,
 ): Promise<CaseStanding> {
-  const payout = await readPayoutOf(database.prisma, complaintId)
-  if (!payout || payout.out_bill_no !== outBillNo || !isOpen(payout))
-    return await readStanding(database.prisma, complaintId)
+  const complaintId = payout.complaint_id
+  // that the provider has it is known since it was sent
+  if (!isOpen(payout) || outcome.kind === 'accepted') return await readStanding(database.prisma, complaintId)
   if (outcome.kind === 'paid') await capture(ledger, payout)
-  return await inTransaction(database, async (tx) => {
-    const kase = await lockCase(tx, complaintId)
-    const current = await lockPayoutOf(tx, complaintId)
+  return await sqlStep(database, complaintId, async (sql, kase) => {
+    const current = await lockPayoutOf(sql, complaintId)
     if (current?.id === payout.id && isOpen(current))
-      await follow(tx, kase, current, outcome, actor, new Date(now))
-    return await readStanding(tx, complaintId)
+      await follow(sql, kase, current, outcome, actor, new Date(now))
   })
 }
 
@@ -65,7 +56,7 @@ async function capture(ledger: Outside['ledger'], payout: LockedPayout): Promise
 }
 
 async function follow(
-  tx: Transaction,
+  sql: Sql,
   kase: LockedCase,
   payout: LockedPayout,
   outcome: RailOutcome,
@@ -73,99 +64,75 @@ async function follow(
   at: Date,
 ): Promise<void> {
   switch (outcome.kind) {
-    case 'accepted':
-      return await onItsWay(tx, kase, payout, 'sending', {})
     case 'awaiting-payee':
-      return await readyToCollect(tx, kase, payout, outcome.packageInfo, at)
+      return await readyToCollect(sql, kase, payout, outcome.packageInfo, at)
     case 'paid':
-      return await paid(tx, kase, payout, outcome.providerBillNo, actor, at)
+      return await paid(sql, kase, payout, outcome.providerBillNo, actor, at)
     case 'failed':
     case 'cancelled':
-      return await cameToNothing(tx, kase, payout, outcome, actor, at)
+      return await cameToNothing(sql, kase, payout, outcome, actor, at)
+    case 'accepted':
     case 'not-found':
       return
   }
 }
 
-async function onItsWay(
-  tx: Transaction,
-  kase: LockedCase,
-  payout: LockedPayout,
-  to: 'sending' | 'awaiting-payee',
-  change: PayoutChange,
-): Promise<void> {
-  // the provider may speak of an earlier state late; it never sets us back
-  if (payout.state === to || (to === 'sending' && payout.state === 'awaiting-payee')) return
-  if (to === 'sending') return
-  await movePayout(tx, payout, to, change)
-  await touchCase(tx, kase)
-}
-
 async function readyToCollect(
-  tx: Transaction,
+  sql: Sql,
   kase: LockedCase,
   payout: LockedPayout,
   packageInfo: string,
   at: Date,
 ) {
   if (payout.state === 'awaiting-payee') return
-  await onItsWay(tx, kase, payout, 'awaiting-payee', { collectPackage: packageInfo })
-  await tellOnce(tx, kase.id, {
-    key: `ready-to-collect:${payout.id}`,
-    kind: 'ready-to-collect',
-    actor: SYSTEM,
-    data: { payoutId: payout.id },
-    at,
-  })
-  await enqueue(tx, {
-    key: `${payout.id}:ready-to-collect`,
-    complaintId: kase.id,
-    recipient: 'tourist',
-    template: 'ready-to-collect',
-    facts: { amountCents: payout.amount_cents },
+  await movePayout(sql, payout, 'awaiting-payee', { collectPackage: packageInfo })
+  await touchCase(sql, kase)
+  const data = { payoutId: payout.id }
+  await record(sql, kase.id, {
+    events: [{ key: `ready-to-collect:${payout.id}`, kind: 'ready-to-collect', actor: SYSTEM, data, at }],
+    messages: [
+      {
+        key: `${payout.id}:ready-to-collect`,
+        recipient: 'tourist',
+        template: 'ready-to-collect',
+        facts: { amountCents: payout.amount_cents },
+      },
+    ],
   })
 }
 
 async function paid(
-  tx: Transaction,
+  sql: Sql,
   kase: LockedCase,
   payout: LockedPayout,
   providerBillNo: string | null,
   actor: Actor,
   at: Date,
 ): Promise<void> {
-  await movePayout(tx, payout, 'paid', { paidAt: at, endedAt: at, providerBillNo })
-  await openRecoveryOf(tx, payout.id, at)
-  await tellOnce(tx, kase.id, {
-    key: `paid:${payout.id}`,
-    kind: 'paid',
-    actor,
-    data: { payoutId: payout.id, amountCents: payout.amount_cents },
-    at,
+  await movePayout(sql, payout, 'paid', { paidAt: at, endedAt: at, providerBillNo })
+  await openRecoveryOf(sql, payout.id, at)
+  const { amount_cents: amountCents } = payout
+  await resolveCase(sql, kase, at, {
+    events: [
+      { key: `paid:${payout.id}`, kind: 'paid', actor, data: { payoutId: payout.id, amountCents }, at },
+    ],
+    messages: [{ key: `${payout.id}:paid`, recipient: 'tourist', template: 'paid', facts: { amountCents } }],
   })
-  await enqueue(tx, {
-    key: `${payout.id}:paid`,
-    complaintId: kase.id,
-    recipient: 'tourist',
-    template: 'paid',
-    facts: { amountCents: payout.amount_cents },
-  })
-  await resolveCase(tx, kase, at)
 }
 
 /** The provider's definite no: the case goes back to a person, the money back to the fund. */
 async function cameToNothing(
-  tx: Transaction,
+  sql: Sql,
   kase: LockedCase,
   payout: LockedPayout,
   outcome: { readonly kind: 'failed' | 'cancelled'; readonly code?: string | undefined },
   actor: Actor,
   at: Date,
 ): Promise<void> {
-  await movePayout(tx, payout, outcome.kind, { failureCode: outcome.code ?? null, endedAt: at })
-  await undoDecisionRow(tx, payout.decision_id, `payout-${outcome.kind}`, at)
-  await moveCase(tx, kase, 'in-review')
-  await tellOnce(tx, kase.id, {
+  await movePayout(sql, payout, outcome.kind, { failureCode: outcome.code ?? null, endedAt: at })
+  await undoDecisionRow(sql, payout.decision_id, `payout-${outcome.kind}`, at)
+  await moveCase(sql, kase, 'in-review')
+  await tellOnce(sql, kase.id, {
     key: `payout-failed:${payout.id}`,
     kind: 'payout-failed',
     actor,
@@ -194,48 +161,37 @@ export async function applyNotice(
 ): Promise<CaseStanding> {
   try {
     const payout = await readPayoutOf(money.database.prisma, complaintId)
-    const ours = payout?.out_bill_no === notice.outBillNo && payout.amount_cents === notice.amountCents
-    const kind = ours ? OUTCOME_OF_NOTICE[notice.state] : 'accepted'
+    if (payout?.out_bill_no !== notice.outBillNo)
+      return await readStanding(money.database.prisma, complaintId)
+    const kind = payout.amount_cents === notice.amountCents ? OUTCOME_OF_NOTICE[notice.state] : 'accepted'
     const outcome: RailOutcome =
       kind === 'paid'
         ? { kind, providerBillNo: notice.providerBillNo }
         : kind === 'failed'
           ? { kind, code: notice.failReason ?? 'UNKNOWN' }
           : { kind }
-    return await recordOutcome(money, complaintId, notice.outBillNo, outcome, SYSTEM, now)
+    return await recordOutcome(money, payout, outcome, SYSTEM, now)
   } catch (error) {
     throw asFailure(error)
   }
 }
 
 /** Every try to send or ask ended without an answer: nobody knows, and a person's list shows it. */
-export async function markUnknown(
-  { database }: Money,
-  complaintId: string,
-  now: number,
-): Promise<CaseStanding> {
-  try {
-    return await inTransaction(database, async (tx) => {
-      const kase = await lockCase(tx, complaintId)
-      const payout = await lockPayoutOf(tx, complaintId)
-      if (payout && (payout.state === 'sending' || payout.state === 'awaiting-payee')) {
-        const at = new Date(now)
-        await movePayout(tx, payout, 'unknown-outcome', { unknownSince: at })
-        await touchCase(tx, kase)
-        await tellOnce(tx, complaintId, {
-          key: `payout-unknown:${payout.id}:${payout.version}`,
-          kind: 'payout-unknown',
-          actor: SYSTEM,
-          data: { payoutId: payout.id },
-          at,
-        })
-      }
-      return await readStanding(tx, complaintId)
+export const markUnknown = ({ database }: Money, complaintId: string, now: number): Promise<CaseStanding> =>
+  sqlStep(database, complaintId, async (sql, kase) => {
+    const payout = await lockPayoutOf(sql, complaintId)
+    if (payout?.state !== 'sending' && payout?.state !== 'awaiting-payee') return
+    const at = new Date(now)
+    await movePayout(sql, payout, 'unknown-outcome', { unknownSince: at })
+    await touchCase(sql, kase)
+    await tellOnce(sql, complaintId, {
+      key: `payout-unknown:${payout.id}:${payout.version}`,
+      kind: 'payout-unknown',
+      actor: SYSTEM,
+      data: { payoutId: payout.id },
+      at,
     })
-  } catch (error) {
-    throw asFailure(error)
-  }
-}
+  })
 
 /** What a person found at the provider. `ask-again` leaves it unknown; the path asks at its next turn. */
 export async function resolveUnknown(
@@ -254,7 +210,7 @@ export async function resolveUnknown(
       command.finding === 'paid'
         ? { kind: 'paid', providerBillNo: null }
         : { kind: 'failed', code: 'FOUND_NOT_PAID' }
-    return await recordOutcome(money, complaintId, payout.out_bill_no, outcome, actor, now)
+    return await recordOutcome(money, payout, outcome, actor, now)
   } catch (error) {
     throw asFailure(error)
   }

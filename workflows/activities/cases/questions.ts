@@ -4,7 +4,7 @@ import { DomainError } from '#domain/errors'
 import type { Actor } from '#domain/people'
 import { type LockedCase, moveCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
-import { enqueue } from '#prisma/stores/outbox'
+import { record } from '#prisma/stores/case-record'
 import { policyById } from '#prisma/stores/policies'
 import { answerOpenQuestion, askQuestion, questionExists } from '#prisma/stores/questions'
 import type { AnswerQuestion, AskTourist } from '../../complaint/messages.ts'
@@ -35,19 +35,10 @@ export const askTourist = (
     })
     await moveCase(tx, kase, 'awaiting-tourist', { pausedAt: at, dueAt: clocks.dueAt })
     const actor: Actor = { kind: 'staff', id: command.staffId, role: 'reviewer' }
-    await tellOnce(tx, complaintId, {
-      key: `asked:${command.id}`,
-      kind: 'asked',
-      actor,
-      data: { questionId: command.id },
-      at,
-    })
-    await enqueue(tx, {
-      key: `${command.id}:asked`,
-      complaintId,
-      recipient: 'tourist',
-      template: 'asked',
-      facts: { dueAt: clocks.dueAt.toISOString() },
+    const facts = { dueAt: clocks.dueAt.toISOString() }
+    await record(tx, complaintId, {
+      events: [{ key: `asked:${command.id}`, kind: 'asked', actor, data: { questionId: command.id }, at }],
+      messages: [{ key: `${command.id}:asked`, recipient: 'tourist', template: 'asked', facts }],
     })
   })
 
@@ -79,7 +70,7 @@ export async function goOn(tx: Transaction, kase: LockedCase, at: Date): Promise
   const reviewDueAt = shift(kase.review_due_at)
   await moveCase(tx, kase, 'in-review', {
     pausedAt: null,
-    pausedMs: { increment: BigInt(waitedMs) },
+    pausedMs: kase.paused_ms + BigInt(waitedMs),
     reviewWarnAt: shift(kase.review_warn_at),
     reviewDueAt,
     closureDueAt: afterPause(kase.closure_due_at, waitedMs),

@@ -1,11 +1,9 @@
 import type { CaseStanding } from '#domain/case-standing'
 import { SYSTEM } from '#domain/people'
 import { readStanding } from '#prisma/stores/case-standing'
-import { type LockedCase, lockCase, moveCase, touchCase } from '#prisma/stores/cases'
-import { inTransaction, type Transaction } from '#prisma/stores/database'
-import { readStandingDecision } from '#prisma/stores/decisions'
+import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Refused, Reserved } from '#prisma/stores/ledger/contract'
-import { enqueue } from '#prisma/stores/outbox'
+import { record } from '#prisma/stores/case-record'
 import {
   type LockedPayout,
   lockPayoutOf,
@@ -15,9 +13,10 @@ import {
   readPayoutToRelease,
 } from '#prisma/stores/payouts'
 import { policyById } from '#prisma/stores/policies'
+import type { Sql } from '#prisma/stores/sql'
 import { asFailure } from '../../failure.ts'
 import type { Outside } from '../outside.ts'
-import { tellOnce } from './step.ts'
+import { sqlStep, tellOnce } from './step.ts'
 
 /**
  * Asks the fund for the payout's money under the key of this round, then lets the rows follow: reserved and on to its
@@ -40,20 +39,26 @@ export async function reserve(
       complaintId,
       amountCents: payout.amount_cents,
     })
-    return await inTransaction(database, async (tx) => {
-      const kase = await lockCase(tx, complaintId)
-      const current = await lockPayoutOf(tx, complaintId)
+    return await sqlStep(database, complaintId, async (sql, kase) => {
+      const current = await lockPayoutOf(sql, complaintId)
       if (current?.id === payout.id && current.reserve_round === payout.reserve_round)
-        await follow(tx, kase, current, answer, new Date(now))
-      return await readStanding(tx, complaintId)
+        await follow(sql, kase, current, answer, new Date(now))
     })
   } catch (error) {
     throw asFailure(error)
   }
 }
 
+/** Deciding an advance reserves at once; a step that decided one goes on to this in the same turn. */
+export const reserveAtOnce = async (
+  outside: Outside,
+  standing: CaseStanding,
+  now: number,
+): Promise<CaseStanding> =>
+  standing.payout?.state === 'requested' ? await reserve(outside, standing.complaintId, now) : standing
+
 async function follow(
-  tx: Transaction,
+  sql: Sql,
   kase: LockedCase,
   payout: LockedPayout,
   answer: Reserved | Refused,
@@ -63,63 +68,53 @@ async function follow(
   // taken back while the fund was asked: what was set aside is released by the path, which finds it on the row
   if (payout.state === 'cancelled') {
     if (answer.refused === null)
-      await movePayout(tx, payout, 'cancelled', { reserveRound: round, reservationId: answer.reservationId })
+      await movePayout(sql, payout, 'cancelled', { reserveRound: round, reservationId: answer.reservationId })
     return
   }
-  if (answer.refused !== null) await waitForFund(tx, kase, payout, answer, at)
-  else await goOn(tx, kase, payout, answer.reservationId, at)
+  if (answer.refused !== null) await waitForFund(sql, kase, payout, answer, at)
+  else await goOn(sql, kase, payout, answer.reservationId, at)
 }
 
-async function waitForFund(
-  tx: Transaction,
-  kase: LockedCase,
-  payout: LockedPayout,
-  answer: Refused,
-  at: Date,
-) {
+async function waitForFund(sql: Sql, kase: LockedCase, payout: LockedPayout, answer: Refused, at: Date) {
   const round = payout.reserve_round + 1
-  await movePayout(tx, payout, 'awaiting-fund', {
+  await movePayout(sql, payout, 'awaiting-fund', {
     reserveRound: round,
     waitingSince: payout.waiting_since ?? at,
     refusal: { code: answer.refused, ...answer.facts },
   })
-  await touchCase(tx, kase)
-  const first = { key: `payout-waiting:${payout.id}`, kind: 'payout-waiting', actor: SYSTEM, at }
-  if (await tellOnce(tx, kase.id, { ...first, data: { payoutId: payout.id, because: answer.refused } }))
-    await enqueue(tx, {
-      key: `${payout.id}:waiting`,
-      complaintId: kase.id,
-      recipient: 'tourist',
-      template: 'waiting-for-fund',
-      facts: { amountCents: payout.amount_cents },
-    })
+  await touchCase(sql, kase)
+  const data = { payoutId: payout.id, because: answer.refused }
+  await record(sql, kase.id, {
+    events: [{ key: `payout-waiting:${payout.id}`, kind: 'payout-waiting', actor: SYSTEM, data, at }],
+    messages: [
+      {
+        key: `${payout.id}:waiting`,
+        recipient: 'tourist',
+        template: 'waiting-for-fund',
+        facts: { amountCents: payout.amount_cents },
+      },
+    ],
+  })
 }
 
-async function goOn(
-  tx: Transaction,
-  kase: LockedCase,
-  payout: LockedPayout,
-  reservationId: string,
-  at: Date,
-) {
-  const decision = await readStandingDecision(tx, kase.id, payout.decision_id)
-  const reserved = await movePayout(tx, payout, 'reserved', {
+async function goOn(sql: Sql, kase: LockedCase, payout: LockedPayout, reservationId: string, at: Date) {
+  const reserved = await movePayout(sql, payout, 'reserved', {
     reserveRound: payout.reserve_round + 1,
     reservationId,
   })
-  if (decision.approvalNeeded !== 'none') {
-    await movePayout(tx, reserved, 'awaiting-approval')
-    await moveCase(tx, kase, 'awaiting-approval')
+  if (payout.approval_needed !== 'none') {
+    await movePayout(sql, reserved, 'awaiting-approval')
+    await moveCase(sql, kase, 'awaiting-approval')
   } else {
-    const policy = await policyById(tx, kase.policy_version_id)
-    const wayBackMs = decision.decidedBy === null ? 0 : policy.wayBackSeconds * 1_000
-    await movePayout(tx, reserved, 'approved', {
+    const policy = await policyById(sql, kase.policy_version_id)
+    const wayBackMs = payout.decided_by_kind === 'rules' ? 0 : policy.wayBackSeconds * 1_000
+    await movePayout(sql, reserved, 'approved', {
       approvedAt: at,
       sendAfter: new Date(at.getTime() + wayBackMs),
     })
-    await touchCase(tx, kase)
+    await touchCase(sql, kase)
   }
-  await tellOnce(tx, kase.id, {
+  await tellOnce(sql, kase.id, {
     key: `payout-reserved:${payout.id}`,
     kind: 'payout-reserved',
     actor: SYSTEM,

@@ -9,11 +9,11 @@ import type { Actor } from '#domain/people'
 import type { Policy } from '#domain/policy'
 import { hasConflict } from '#prisma/stores/conflicts'
 import { readAdvancedSameDay, readCaseFacts } from '#prisma/stores/case-facts'
+import { record } from '#prisma/stores/case-record'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
 import { decisionExists, recordDecision } from '#prisma/stores/decisions'
-import { enqueue } from '#prisma/stores/outbox'
-import { fundIdOfCity, requestPayout } from '#prisma/stores/payouts'
+import { requestPayout } from '#prisma/stores/payouts'
 import { policyById } from '#prisma/stores/policies'
 import { proposeSettlement } from '#prisma/stores/settlements'
 import { lapseOpenQuestions } from '#prisma/stores/questions'
@@ -90,8 +90,7 @@ async function carryOut(
   const complaintId = kase.id
   const decisionId = command.id
   if (command.kind === 'advance' && amountCents !== null) {
-    const fundId = await fundIdOfCity(tx, kase.city_id)
-    await requestPayout(tx, { id: randomUUID(), complaintId, decisionId, fundId, amountCents, at })
+    await requestPayout(tx, { id: randomUUID(), complaintId, decisionId, amountCents, at })
   } else if (command.kind === 'settled' && amountCents !== null) {
     const confirmUntil = settlementConfirmUntil(at, policy)
     await proposeSettlement(tx, { decisionId, complaintId, amountCents, confirmUntil })
@@ -107,16 +106,17 @@ async function tell(
 ): Promise<void> {
   const actor: Actor = { kind: 'staff', id: command.staffId, role: 'reviewer' }
   const data = { decision: command.kind, amountCents, reason: command.reasonCode ?? null, byRules: false }
-  await tellOnce(tx, kase.id, { key: `decided:${command.id}`, kind: 'decided', actor, data, at })
-  await enqueue(tx, {
-    key: `${command.id}:decided`,
-    complaintId: kase.id,
-    recipient: 'tourist',
-    template:
-      command.kind === 'advance' && amountCents !== null && amountCents < kase.asked_cents
-        ? 'part'
-        : command.kind,
-    facts: { amountCents: amountCents ?? 0, reason: command.reasonCode ?? '' },
+  const inPart = command.kind === 'advance' && amountCents !== null && amountCents < kase.asked_cents
+  await record(tx, kase.id, {
+    events: [{ key: `decided:${command.id}`, kind: 'decided', actor, data, at }],
+    messages: [
+      {
+        key: `${command.id}:decided`,
+        recipient: 'tourist',
+        template: inPart ? 'part' : command.kind,
+        facts: { amountCents: amountCents ?? 0, reason: command.reasonCode ?? '' },
+      },
+    ],
   })
 }
 

@@ -3,14 +3,13 @@ import type { CaseStanding } from '#domain/case-standing'
 import { SYSTEM } from '#domain/people'
 import { readStanding } from '#prisma/stores/case-standing'
 import { lockCase, moveCase } from '#prisma/stores/cases'
-import { inTransaction } from '#prisma/stores/database'
-import { enqueue } from '#prisma/stores/outbox'
+import { record } from '#prisma/stores/case-record'
 import { type LockedPayout, lockPayoutOf, movePayout, readPayee, readPayoutOf } from '#prisma/stores/payouts'
+import { inStep } from '#prisma/stores/sql'
 import { recordOutcome } from '../cases/outcome.ts'
-import { tellOnce } from '../cases/step.ts'
 import type { Outside } from '../outside.ts'
 import type { RailOutcome } from '../payout-rail/rail.ts'
-import { asFailure } from '../../failure.ts'
+import { orFailure } from '../../failure.ts'
 
 /** What needs the provider; normal activities, since an answer may take its time. */
 export interface PayoutActivities {
@@ -25,14 +24,6 @@ export const createPayoutActivities = (outside: Outside): PayoutActivities => ({
   ask: (complaintId, now) => orFailure(() => ask(outside, complaintId, now)),
 })
 
-async function orFailure<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw asFailure(error)
-  }
-}
-
 /**
  * The first try marks the payout as sending and sends. Any later try finds that mark and asks first: the number is sent
  * again only when the provider does not know it.
@@ -42,7 +33,7 @@ async function send(outside: Outside, complaintId: string, now: number): Promise
   if (started === null) return await readStanding(outside.database.prisma, complaintId)
   const known = started.first ? null : await outside.rail.query(started.payout.out_bill_no)
   const outcome = known && known.kind !== 'not-found' ? known : await hand(outside, started.payout)
-  return await recordOutcome(outside, complaintId, started.payout.out_bill_no, outcome, SYSTEM, now)
+  return await recordOutcome(outside, started.payout, outcome, SYSTEM, now)
 }
 
 async function hand({ database, cipher, rail }: Outside, payout: LockedPayout): Promise<RailOutcome> {
@@ -61,28 +52,19 @@ async function beginSending(
   complaintId: string,
   now: number,
 ): Promise<{ payout: LockedPayout; first: boolean } | null> {
-  return await inTransaction(database, async (tx) => {
-    const kase = await lockCase(tx, complaintId)
-    const payout = await lockPayoutOf(tx, complaintId)
+  return await inStep(database, async (sql) => {
+    const kase = await lockCase(sql, complaintId)
+    const payout = await lockPayoutOf(sql, complaintId)
     if (payout?.state === 'sending') return { payout, first: false }
     if (payout?.state !== 'approved') return null
     const at = new Date(now)
-    const sending = await movePayout(tx, payout, 'sending', { sentAt: at })
-    if (kase.state !== 'paying') await moveCase(tx, kase, 'paying')
-    const told = {
-      key: `sending:${payout.id}`,
-      kind: 'sending',
-      actor: SYSTEM,
-      data: { payoutId: payout.id },
-      at,
-    }
-    await tellOnce(tx, complaintId, told)
-    await enqueue(tx, {
-      key: `${payout.id}:sending`,
-      complaintId,
-      recipient: 'tourist',
-      template: 'on-its-way',
-      facts: { amountCents: payout.amount_cents },
+    const sending = await movePayout(sql, payout, 'sending', { sentAt: at })
+    if (kase.state !== 'paying') await moveCase(sql, kase, 'paying')
+    const facts = { amountCents: payout.amount_cents }
+    const data = { payoutId: payout.id }
+    await record(sql, complaintId, {
+      events: [{ key: `sending:${payout.id}`, kind: 'sending', actor: SYSTEM, data, at }],
+      messages: [{ key: `${payout.id}:sending`, recipient: 'tourist', template: 'on-its-way', facts }],
     })
     return { payout: sending, first: true }
   })
@@ -99,5 +81,5 @@ async function ask(outside: Outside, complaintId: string, now: number): Promise<
     })
     outcome = await hand(outside, payout)
   }
-  return await recordOutcome(outside, complaintId, payout.out_bill_no, outcome, SYSTEM, now)
+  return await recordOutcome(outside, payout, outcome, SYSTEM, now)
 }

@@ -1,14 +1,12 @@
 import { recoveryDueAt } from '#domain/recovery'
 import { type Actor, SYSTEM } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
-import { addEvent } from '#prisma/stores/cases'
-import type { Transaction } from '#prisma/stores/database'
-import { enqueue } from '#prisma/stores/outbox'
-import { policyOfComplaint } from '#prisma/stores/policies'
+import { type CaseEvent, type CaseMessage, record } from '#prisma/stores/case-record'
+import { policyById } from '#prisma/stores/policies'
 import { type LockedRecovery, moveRecovery } from '#prisma/stores/recoveries'
 import type { RespondToNotice } from '../../recovery/messages.ts'
 import type { Outside } from '../outside.ts'
-import { recoveryStep } from './step.ts'
+import { sqlStep } from './step.ts'
 
 /** Takes the recovery up and, if that has not been done, tells the merchant what is owed and until when. */
 export const openRecovery = (
@@ -16,13 +14,15 @@ export const openRecovery = (
   recoveryId: string,
   now: number,
 ): Promise<RecoveryStanding> =>
-  recoveryStep(database, recoveryId, async (tx, recovery) => {
+  sqlStep(database, recoveryId, async (sql, recovery) => {
     const at = new Date(now)
     if (recovery.state !== 'opened') return
-    const dueAt = recoveryDueAt(at, await policyOfComplaint(tx, recovery.complaint_id))
-    await moveRecovery(tx, recovery, 'noticed', { noticedAt: at, dueAt, workflowStartedAt: at })
-    await tellMerchant(tx, recovery, 'notice', 'recovery-notice', { dueAt: dueAt.toISOString() })
-    await tell(tx, recovery, 'recovery-opened', 'recovery-opened', SYSTEM, at)
+    const dueAt = recoveryDueAt(at, await policyById(sql, recovery.policy_version_id))
+    await moveRecovery(sql, recovery, 'noticed', { noticedAt: at, dueAt, workflowStartedAt: at })
+    await record(sql, recovery.complaint_id, {
+      events: [event(recovery, 'recovery-opened', 'recovery-opened', SYSTEM, at)],
+      messages: [message(recovery, 'notice', 'recovery-notice', dueAt)],
+    })
   })
 
 /** A reminder, or, once the days are over, overdue. */
@@ -31,21 +31,22 @@ export const passRecoveryDeadline = (
   recoveryId: string,
   now: number,
 ): Promise<RecoveryStanding> =>
-  recoveryStep(database, recoveryId, async (tx, recovery) => {
+  sqlStep(database, recoveryId, async (sql, recovery) => {
     const at = new Date(now)
     if (!recovery.due_at) return
     if (at < recovery.due_at) {
       const number = recovery.reminders_sent + 1
-      await moveRecovery(tx, recovery, recovery.state, { remindersSent: number })
-      await tellMerchant(tx, recovery, `reminder-${number}`, 'recovery-reminder', {
-        dueAt: recovery.due_at.toISOString(),
-      })
+      await moveRecovery(sql, recovery, recovery.state, { remindersSent: number })
+      const reminder = message(recovery, `reminder-${number}`, 'recovery-reminder', recovery.due_at)
+      await record(sql, recovery.complaint_id, { messages: [reminder] })
       return
     }
     if (recovery.state === 'overdue') return
-    await moveRecovery(tx, recovery, 'overdue', { overdueAt: at })
-    await tellMerchant(tx, recovery, 'overdue', 'recovery-overdue', { dueAt: recovery.due_at.toISOString() })
-    await tell(tx, recovery, 'recovery-overdue', 'recovery-overdue', SYSTEM, at)
+    await moveRecovery(sql, recovery, 'overdue', { overdueAt: at })
+    await record(sql, recovery.complaint_id, {
+      events: [event(recovery, 'recovery-overdue', 'recovery-overdue', SYSTEM, at)],
+      messages: [message(recovery, 'overdue', 'recovery-overdue', recovery.due_at)],
+    })
   })
 
 /** The merchant agrees to pay, or objects; an objection does not stop the days it has. */
@@ -55,39 +56,31 @@ export const respondToNotice = (
   command: RespondToNotice,
   now: number,
 ): Promise<RecoveryStanding> =>
-  recoveryStep(database, recoveryId, async (tx, recovery) => {
+  sqlStep(database, recoveryId, async (sql, recovery) => {
     const at = new Date(now)
     const to = command.position === 'agrees' ? 'agreed' : 'objected'
     if (recovery.state === to) return
-    await moveRecovery(tx, recovery, to, to === 'objected' ? { objectedAt: at } : {})
+    await moveRecovery(sql, recovery, to, to === 'objected' ? { objectedAt: at } : {})
     const actor: Actor = { kind: 'merchant', id: command.merchantId }
-    await tell(tx, recovery, command.id, `recovery-${to}`, actor, at)
+    const events = [event(recovery, command.id, `recovery-${to}`, actor, at)]
+    await record(sql, recovery.complaint_id, { events })
   })
 
-const tell = (tx: Transaction, recovery: LockedRecovery, key: string, kind: string, actor: Actor, at: Date) =>
-  addEvent(tx, recovery.complaint_id, {
-    key: `${recovery.id}:${key}`,
-    kind,
-    actor,
-    data: { recoveryId: recovery.id },
-    at,
-  })
+const event = (recovery: LockedRecovery, key: string, kind: string, actor: Actor, at: Date): CaseEvent => ({
+  key: `${recovery.id}:${key}`,
+  kind,
+  actor,
+  data: { recoveryId: recovery.id },
+  at,
+})
 
-const tellMerchant = (
-  tx: Transaction,
-  recovery: LockedRecovery,
-  key: string,
-  template: string,
-  facts: Record<string, string>,
-) =>
-  enqueue(tx, {
-    key: `${recovery.id}:${key}`,
-    complaintId: recovery.complaint_id,
-    recipient: 'merchant',
-    template,
-    facts: {
-      ...facts,
-      reference: recovery.reference,
-      amountCents: recovery.amount_cents - recovery.recovered_cents,
-    },
-  })
+const message = (recovery: LockedRecovery, key: string, template: string, dueAt: Date): CaseMessage => ({
+  key: `${recovery.id}:${key}`,
+  recipient: 'merchant',
+  template,
+  facts: {
+    dueAt: dueAt.toISOString(),
+    reference: recovery.reference,
+    amountCents: recovery.amount_cents - recovery.recovered_cents,
+  },
+})

@@ -2,10 +2,9 @@ import { DomainError } from '#domain/errors'
 import { addCents, cents } from '#domain/money'
 import type { Actor } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
-import { addEvent } from '#prisma/stores/cases'
+import { record } from '#prisma/stores/case-record'
 import type { Transaction } from '#prisma/stores/database'
 import type { Recovered } from '#prisma/stores/ledger/contract'
-import { enqueue } from '#prisma/stores/outbox'
 import {
   decideRepaymentRow,
   type LockedRecovery,
@@ -102,21 +101,26 @@ async function follow(
   const whole = answer.outstandingCents === 0
   await moveRecovery(tx, recovery, whole ? 'recovered' : 'part-paid', {
     recoveredCents: BigInt(recovered),
-    surplusCents: { increment: BigInt(surplusCents) },
+    surplusCents: BigInt(addCents(recovery.surplus_cents, surplusCents)),
     endedAt: whole ? at : null,
   })
-  await addEvent(tx, recovery.complaint_id, {
-    key: `repaid:${command.repaymentId}`,
-    kind: whole ? 'recovered' : 'repaid',
-    actor: finance(command.staffId),
-    data: { principalCents, surplusCents },
-    at,
-  })
-  await enqueue(tx, {
-    key: `${command.repaymentId}:received`,
-    complaintId: recovery.complaint_id,
-    recipient: 'merchant',
-    template: whole ? 'recovery-complete' : 'recovery-part-received',
-    facts: { reference: recovery.reference, amountCents: principalCents },
+  await record(tx, recovery.complaint_id, {
+    events: [
+      {
+        key: `repaid:${command.repaymentId}`,
+        kind: whole ? 'recovered' : 'repaid',
+        actor: finance(command.staffId),
+        data: { principalCents, surplusCents },
+        at,
+      },
+    ],
+    messages: [
+      {
+        key: `${command.repaymentId}:received`,
+        recipient: 'merchant',
+        template: whole ? 'recovery-complete' : 'recovery-part-received',
+        facts: { reference: recovery.reference, amountCents: principalCents },
+      },
+    ],
   })
 }

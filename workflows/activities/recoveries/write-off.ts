@@ -2,7 +2,7 @@ import { DomainError } from '#domain/errors'
 import { subtractCents } from '#domain/money'
 import type { Actor } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
-import { addEvent } from '#prisma/stores/cases'
+import { record } from '#prisma/stores/case-record'
 import {
   decideWriteOffRow,
   markWriteOffPosted,
@@ -73,11 +73,9 @@ const post = ({ database, ledger }: Outside, recoveryId: string, writeOffId: str
     if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
     await markWriteOffPosted(tx, request.id, at)
     await moveRecovery(tx, recovery, 'written-off', { endedAt: at })
-    await addEvent(tx, recovery.complaint_id, {
-      key: `${recovery.id}:written-off`,
-      kind: 'written-off',
-      actor: finance(request.approvedBy),
-      data: { recoveryId, amountCents: request.amountCents },
-      at,
+    const actor = finance(request.approvedBy)
+    const data = { recoveryId, amountCents: request.amountCents }
+    await record(tx, recovery.complaint_id, {
+      events: [{ key: `${recovery.id}:written-off`, kind: 'written-off', actor, data, at }],
     })
   })

@@ -4,7 +4,7 @@ import {
   listStartableRecoveries,
   listUnstartedComplaints,
   listWakeablePayouts,
-  markComplaintStarted,
+  markComplaintsStarted,
 } from '#prisma/stores/sweeping'
 import { complaintWorkflowId, fundChanged } from '../../complaint/messages.ts'
 import { recoveryWorkflowId } from '../../recovery/messages.ts'
@@ -15,7 +15,7 @@ export async function sweep({ database, temporal, taskQueue }: Upkeep): Promise<
   for (const complaint of await listUnstartedComplaints(database.prisma)) {
     const workflowId = complaintWorkflowId(complaint.caseNumber)
     await startOnce(temporal, 'complaint', workflowId, taskQueue, { complaintId: complaint.id })
-    await markComplaintStarted(database.prisma, complaint.id)
+    await markComplaintsStarted(database, [complaint.id])
   }
   for (const recoveryId of await listStartableRecoveries(database.prisma))
     await startOnce(temporal, 'recovery', recoveryWorkflowId(recoveryId), taskQueue, { recoveryId })
