@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 
-const LOOK_EVERY_MS = 10
+const LOOK_EVERY_MS = 20
 
 /** One statement for all that wait: which cases are captured and their recovery taken up. */
 export function watchFinished(databaseUrl: string) {

@@ -22,7 +22,7 @@ export function serveAdmin(app: FastifyInstance, provider: Provider): void {
     return {}
   })
   app.post('/admin/authorisations', async (request) => {
-    await provider.bills.authorise(z.object({ openid: z.string().min(1) }).parse(body(request)).openid)
+    provider.bills.authorise(z.object({ openid: z.string().min(1) }).parse(body(request)).openid)
     return {}
   })
   app.get('/admin/debits', () =>

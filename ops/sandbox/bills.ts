@@ -59,28 +59,29 @@ export function openBills(folder: string) {
     owedNotices: (): Notice[] => [...owed.values()],
     isAuthorised: (openid: string): boolean => authorised.has(openid) || openid.endsWith('-authorised'),
 
-    async authorise(openid: string): Promise<void> {
+    authorise(openid: string): void {
       authorised.add(openid)
-      await journal.append({ authorised: openid })
+      journal.append({ authorised: openid })
     },
-    async save(given: Bill): Promise<Bill> {
+    save(given: Bill): Bill {
       bills.set(given.outBillNo, given)
-      await journal.append({ bill: given })
+      journal.append({ bill: given })
       return given
     },
     /** Moves a bill on and owes a notification of it. */
-    async move(given: Bill, state: BillState, failReason: string | null = null): Promise<Notice> {
+    move(given: Bill, state: BillState, failReason: string | null = null): Notice {
       const at = new Date().toISOString()
       const moved: Bill = { ...given, state, failReason, updatedAt: at }
       const owing: Notice = { id: randomBytes(16).toString('hex'), outBillNo: given.outBillNo, state, at }
       bills.set(given.outBillNo, moved)
       owed.set(owing.id, owing)
-      await Promise.all([journal.append({ bill: moved }), journal.append({ notice: owing })])
+      journal.append({ bill: moved })
+      journal.append({ notice: owing })
       return owing
     },
-    async delivered(id: string): Promise<void> {
+    delivered(id: string): void {
       owed.delete(id)
-      await journal.append({ delivered: id })
+      journal.append({ delivered: id })
     },
     close: () => journal.close(),
   }

@@ -18,7 +18,7 @@ export function serveCollection(app: FastifyInstance, provider: Provider): void 
     const bill = provider.bills.byPackage(request.params.package)
     if (!bill) return reply.status(404).send()
     if (bill.state === 'WAIT_USER_CONFIRM')
-      carryOut(provider, await provider.bills.save({ ...bill, state: 'TRANSFERING' }))
+      carryOut(provider, provider.bills.save({ ...bill, state: 'TRANSFERING' }))
     return reply.redirect(`/collect/${request.params.package}`, 303)
   })
 }

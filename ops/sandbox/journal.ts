@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * A file of JSON lines that only grows: what was written survives a `kill -9`. A line torn by the kill was never
- * acknowledged and is dropped.
+ * A file of JSON lines that only grows: what was written survives a `kill -9` of this process, which is what a sandbox is for;
+ * it does not wait for the disk. A line torn by the kill was never acknowledged and is dropped.
  */
 export function openJournal<Line extends object>(
   file: string,
@@ -25,27 +16,9 @@ export function openJournal<Line extends object>(
   for (const line of whole.split('\n')) if (line) replay(parse(JSON.parse(line)))
   if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole))
   const handle = openSync(file, 'a')
-  let waiting: (() => void)[] = []
-  let scheduled = false
-
-  const flush = () => {
-    scheduled = false
-    const done = waiting
-    waiting = []
-    fsyncSync(handle)
-    for (const resolve of done) resolve()
-  }
   return {
-    /** Writes a line; settles when it is on disk. Lines written in one turn share one sync. */
-    append(line: Line): Promise<void> {
+    append(line: Line): void {
       writeSync(handle, `${JSON.stringify(line)}\n`)
-      return new Promise((resolve) => {
-        waiting.push(resolve)
-        if (!scheduled) {
-          scheduled = true
-          setImmediate(flush)
-        }
-      })
     },
     close: () => closeSync(handle),
   }

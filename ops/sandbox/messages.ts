@@ -29,7 +29,7 @@ export function serveMessages(app: FastifyInstance, folder: string): void {
     if (!given.success) return reply.status(400).send({ code: 'PARAM_ERROR' })
     if (!messages.has(given.data.id)) {
       messages.set(given.data.id, given.data)
-      await journal.append(given.data)
+      journal.append(given.data)
     }
     return reply.status(202).send({ id: given.data.id })
   })

@@ -23,10 +23,10 @@ export function createNotifier(bills: Bills, keys: SandboxKeys, faults: Faults) 
   async function deliver(notice: Notice, attempt: number): Promise<void> {
     const bill = bills.find(notice.outBillNo)
     if (stopped || !bill) return
-    if (faults.strikes('no-notification')) return await bills.delivered(notice.id)
+    if (faults.strikes('no-notification')) return bills.delivered(notice.id)
     const heard = await post(bill, notice)
     if (heard && faults.strikes('duplicate-notification')) await post(bill, notice)
-    if (heard) await bills.delivered(notice.id)
+    if (heard) bills.delivered(notice.id)
     else
       later(
         PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 60_000,

@@ -53,7 +53,7 @@ export function serveTransfers(app: FastifyInstance, provider: Provider): void {
       if (!bill) return refuse(provider, reply, 404, 'NOT_FOUND')
       if (bill.state !== 'WAIT_USER_CONFIRM' && bill.state !== 'ACCEPTED')
         return refuse(provider, reply, 400, 'INVALID_REQUEST')
-      const canceling = await provider.bills.save({ ...bill, state: 'CANCELING' })
+      const canceling = provider.bills.save({ ...bill, state: 'CANCELING' })
       setTimeout(() => void settle(provider, canceling, 'CANCELLED'), provider.delayMs())
       return answer(provider, reply, 200, view(canceling))
     }),
@@ -110,7 +110,7 @@ async function take(provider: Provider, request: FastifyRequest, reply: FastifyR
 async function open(provider: Provider, body: Omit<z.infer<typeof transfer>, 'user_name'>): Promise<Bill> {
   const confirms = !provider.bills.isAuthorised(body.openid)
   const at = new Date().toISOString()
-  const bill = await provider.bills.save({
+  const bill = provider.bills.save({
     outBillNo: body.out_bill_no,
     billNo: `13${randomBytes(12).toString('hex')}`,
     openid: body.openid,
@@ -142,7 +142,7 @@ async function settle(
 ): Promise<void> {
   const current = provider.bills.find(bill.outBillNo)
   if (!current || ['SUCCESS', 'FAIL', 'CANCELLED'].includes(current.state)) return
-  provider.notifier.tell(await provider.bills.move(current, state, state === 'FAIL' ? 'ACCOUNT_ERROR' : null))
+  provider.notifier.tell(provider.bills.move(current, state, state === 'FAIL' ? 'ACCOUNT_ERROR' : null))
 }
 
 function openName({ keys }: Provider, sealed: string): string | null {

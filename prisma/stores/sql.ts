@@ -1,4 +1,4 @@
-import { type Pool, type PoolClient, types } from 'pg'
+import { type Pool, type PoolClient, TypeOverrides } from 'pg'
 import { Prisma } from '../generated/client.ts'
 
 /** Where a statement written by hand can run: a transaction of the client, the client itself, or a step (below). */
@@ -26,12 +26,9 @@ export function createStatementNames(prefix: string): (query: { readonly sql: st
 }
 
 const INT8 = 20
-const asBigInt = (text: string): bigint => BigInt(text)
 /** as the client reads them: whole numbers of eight bytes are bigint */
-const TYPES = {
-  getTypeParser: (oid: number): ((text: string) => unknown) =>
-    oid === INT8 ? asBigInt : types.getTypeParser(oid),
-}
+const TYPES = new TypeOverrides()
+TYPES.setTypeParser(INT8, BigInt)
 const nameOf = createStatementNames('step')
 
 /** Statements each in a transaction of its own. */
