@@ -25,6 +25,7 @@ const PHOTOS = ['image/jpeg', 'image/png', 'image/webp']
  */
 export async function cleanFile(content: Buffer): Promise<CleanFile> {
   if (content.length > MOST_BYTES) throw new DomainError('FILE_TOO_LARGE', { limit: MOST_BYTES })
+  if (content.length === 0) throw new DomainError('FILE_NOT_READABLE', {})
   const type = await fileTypeFromBuffer(content)
   if (type?.mime.startsWith('video/')) throw new DomainError('VIDEO_REFUSED', {})
   if (type?.mime === 'application/pdf') return pdf(content)

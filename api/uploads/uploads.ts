@@ -23,7 +23,7 @@ export async function serveUploads(
 ): Promise<void> {
   await app.register(multipart, { limits: { fileSize: MOST_BYTES + 1, files: 1, fields: 4 } })
   app.setErrorHandler((error, _request, reply) => {
-    const refused = asDomainError(error)
+    const refused = asDomainError(error) ?? unreadable(error)
     if (!refused) throw error
     return reply
       .status(getHTTPStatusCodeFromError(toTrpcError(refused)))
@@ -32,9 +32,8 @@ export async function serveUploads(
   app.post('/uploads', async (request, reply) => {
     const ticket = request.headers['x-upload-ticket']
     if (typeof ticket !== 'string') throw new DomainError('UPLOAD_TICKET_NOT_VALID', {})
-    const file = await request.file()
-    if (!file) throw new DomainError('FILE_NOT_READABLE', {})
-    return reply.status(201).send(await keepFile(services, ticket, file.filename, await file.toBuffer()))
+    const { name, content } = await readFile(request)
+    return reply.status(201).send(await keepFile(services, ticket, name, content))
   })
   for (const size of ['', '/thumbnail'] as const)
     app.get<{ Params: { id: string } }>(`/evidence/:id${size}`, async (request, reply) => {
@@ -43,6 +42,29 @@ export async function serveUploads(
       if (ctx.staff) await logRead(services.database.prisma, ctx.staff.id, evidence.complaintId, new Date())
       return await send(services, reply, evidence, size !== '')
     })
+}
+
+/** The one file of a form. Whatever is wrong with the form is the sender's to mend. */
+async function readFile(request: FastifyRequest): Promise<{ name: string; content: Buffer }> {
+  let file: { name: string; content: Buffer } | undefined
+  try {
+    // to the form's end: a second file refuses the first
+    for await (const part of request.files()) file = { name: part.filename, content: await part.toBuffer() }
+  } catch (error) {
+    throw unreadable(error) ?? new DomainError('FILE_NOT_READABLE', {})
+  }
+  if (!file) throw new DomainError('FILE_NOT_READABLE', {})
+  return file
+}
+
+/** A request that the server itself would not read, told as a refusal; null for faults of ours. */
+function unreadable(error: unknown): DomainError | null {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  const isLarge = error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE'
+  if (isLarge) return new DomainError('FILE_TOO_LARGE', { limit: MOST_BYTES })
+  return typeof status === 'number' && status >= 400 && status < 500
+    ? new DomainError('FILE_NOT_READABLE', {})
+    : null
 }
 
 async function keepFile(
@@ -65,11 +87,7 @@ async function keepFile(
     id,
     ticketId,
     complaintId,
-    fileName:
-      fileName
-        .normalize('NFC')
-        .replace(/[^\p{L}\p{N}._ -]/gu, '_')
-        .slice(-100) || 'file',
+    fileName: cleanName(fileName),
     mediaType: clean.mediaType,
     bytes: clean.content.length,
     width: clean.width,
@@ -83,6 +101,10 @@ async function keepFile(
   })
   return { id, mediaType: clean.mediaType, width: clean.width, height: clean.height }
 }
+
+/** A name is shown and downloaded under, never a place: letters, figures and three signs, its last hundred. */
+const cleanName = (given: string): string =>
+  [...given.normalize('NFC').replace(/[^\p{L}\p{N}._ -]/gu, '_')].slice(-100).join('') || 'file'
 
 const thumbnailKey = (key: string): string => key.replace(/\.jpg$/, '-thumbnail.jpg')
 
