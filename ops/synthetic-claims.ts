@@ -1,15 +1,30 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { createTRPCClient, httpLink } from '@trpc/client'
+import { createTRPCClient, httpLink, retryLink } from '@trpc/client'
 import sharp from 'sharp'
 import { z } from 'zod'
 import { CONSENT_VERSION, type filing } from '#api/filing/schema'
 import type { AppRouter } from '#api/router'
 import { cityDay } from '#domain/clocks'
-import type { Stack } from './stack.ts'
 
-export const clientOf = (stack: Stack, cookie = '') =>
+/** Where a platform listens. */
+export interface Addresses {
+  readonly url: string
+  readonly sandboxUrl: string
+}
+
+const BUSY = 503
+const TRIES = 8
+
+/** A script asks again when the platform is busy, as a person would; all that scripts ask may be asked twice. */
+export const clientOf = (on: Addresses, cookie = '') =>
   createTRPCClient<AppRouter>({
-    links: [httpLink({ url: `${stack.url}/trpc`, headers: { origin: stack.url, cookie } })],
+    links: [
+      retryLink({
+        retry: ({ error, attempts }) => attempts < TRIES && error.data?.httpStatus === BUSY,
+        retryDelayMs: (attempt) => 250 * attempt,
+      }),
+      httpLink({ url: `${on.url}/trpc`, headers: { origin: on.url, cookie } }),
+    ],
   })
 export type HttpClient = ReturnType<typeof clientOf>
 export type Claim = z.input<typeof filing>
@@ -47,7 +62,7 @@ export const plainClaim = (cityId: string, merchantId: string | null): Claim => 
 
 /** A claim that every lane rule holds for: a 200 kB photo uploaded, a phone that answered its code. */
 export async function laneClaim(
-  stack: Stack,
+  on: Addresses,
   client: HttpClient,
   cityId: string,
   merchantId: string,
@@ -58,8 +73,8 @@ export async function laneClaim(
     client.visit.requestCode.mutate({ cityId, contact, language: 'en', purpose: 'file' }),
     client.filing.openUpload.mutate(),
   ])
-  const evidenceId = await uploadPhoto(stack, ticket, 760)
-  const { proof } = await client.visit.verifyCode.mutate({ codeId, code: await codeOf(stack, address) })
+  const evidenceId = await uploadPhoto(on, ticket, 760)
+  const { proof } = await client.visit.verifyCode.mutate({ codeId, code: await codeOf(on, address) })
   return {
     ...plainClaim(cityId, merchantId),
     ticket,
@@ -69,9 +84,9 @@ export async function laneClaim(
   }
 }
 
-async function codeOf(stack: Stack, address: string): Promise<string> {
+async function codeOf(on: Addresses, address: string): Promise<string> {
   for (;;) {
-    const answer = await fetch(`${stack.sandboxUrl}/messages?to=${encodeURIComponent(address)}`)
+    const answer = await fetch(`${on.sandboxUrl}/messages?to=${encodeURIComponent(address)}`)
     const code = /\d{6}/.exec(messages.parse(await answer.json())[0]?.text ?? '')?.[0]
     if (code) return code
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -79,7 +94,7 @@ async function codeOf(stack: Stack, address: string): Promise<string> {
 }
 
 /** A photo like no other: noise, as wide as wanted (760 gives about 200 kB). */
-export async function uploadPhoto(stack: Stack, ticket: string, width: number): Promise<string> {
+export async function uploadPhoto(on: Addresses, ticket: string, width: number): Promise<string> {
   const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 }
   const height = Math.round(width * 0.75)
   const photo = await sharp({ create: { width, height, channels: 3, noise, background: '#888' } })
@@ -87,7 +102,7 @@ export async function uploadPhoto(stack: Stack, ticket: string, width: number): 
     .toBuffer()
   const form = new FormData()
   form.set('file', new Blob([Uint8Array.from(photo)], { type: 'image/jpeg' }), 'receipt.jpg')
-  const headers = { 'x-upload-ticket': ticket, origin: stack.url }
-  const answer = await fetch(`${stack.url}/uploads`, { method: 'POST', headers, body: form })
+  const headers = { 'x-upload-ticket': ticket, origin: on.url }
+  const answer = await fetch(`${on.url}/uploads`, { method: 'POST', headers, body: form })
   return uploaded.parse(await answer.json()).id
 }

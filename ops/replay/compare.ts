@@ -1,7 +1,7 @@
 import { Pool } from 'pg'
 import { z } from 'zod'
 import { cents, formatYuan } from '#domain/money'
-import { CITY } from './city.ts'
+import type { ReplayCity } from './city.ts'
 import type { Ending, Group } from './plan.ts'
 
 export interface Row {
@@ -51,10 +51,14 @@ const SQL = `
     (SELECT coalesce(sum(amount_cents), 0) FROM captured) AS captured_cents`
 
 /** What was planned beside what the cases, and the ledger's captured journals, add up to. */
-export async function compare(databaseUrl: string, groups: readonly Group[]): Promise<Row[]> {
+export async function compare(
+  databaseUrl: string,
+  city: ReplayCity,
+  groups: readonly Group[],
+): Promise<Row[]> {
   const pool = new Pool({ connectionString: databaseUrl, max: 1 })
   try {
-    const found = figures.parse((await pool.query(SQL, [CITY.id])).rows[0])
+    const found = figures.parse((await pool.query(SQL, [city.id])).rows[0])
     const cases = (...endings: readonly Ending[]) =>
       groups.filter((group) => endings.includes(group.ending)).reduce((sum, group) => sum + group.cases, 0)
     const amount = (...endings: readonly Ending[]) =>

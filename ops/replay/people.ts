@@ -1,6 +1,5 @@
-import type { Stack } from '../stack.ts'
-import { clientOf, type HttpClient } from '../synthetic-claims.ts'
-import { emailOf, PASSWORD, REVIEWERS } from './city.ts'
+import { type Addresses, clientOf, type HttpClient } from '../synthetic-claims.ts'
+import { emailOf, PASSWORD, type ReplayCity, REVIEWERS } from './city.ts'
 
 const cookiesOf = (answer: Response): string =>
   answer.headers
@@ -8,23 +7,23 @@ const cookiesOf = (answer: Response): string =>
     .map((set) => set.split(';')[0])
     .join('; ')
 
-async function signIn(stack: Stack, name: string): Promise<HttpClient> {
-  const answer = await fetch(`${stack.url}/auth/sign-in/email`, {
+async function signIn(on: Addresses, city: ReplayCity, name: string): Promise<HttpClient> {
+  const answer = await fetch(`${on.url}/auth/sign-in/email`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: stack.url },
-    body: JSON.stringify({ email: emailOf(name), password: PASSWORD }),
+    headers: { 'content-type': 'application/json', origin: on.url },
+    body: JSON.stringify({ email: emailOf(city, name), password: PASSWORD }),
   })
   if (!answer.ok) throw new Error(`${name} could not sign in: ${answer.status}`)
-  return clientOf(stack, cookiesOf(answer))
+  return clientOf(on, cookiesOf(answer))
 }
 
 /** Scripted staff; they sign in like everybody and work under everyone's rules. */
-export async function signInStaff(stack: Stack) {
+export async function signInStaff(on: Addresses, city: ReplayCity) {
   const [agent, approver, supervisor] = await Promise.all(
-    ['agent', 'approver', 'supervisor'].map((name) => signIn(stack, name)),
+    ['agent', 'approver', 'supervisor'].map((name) => signIn(on, city, name)),
   )
   const reviewers = await Promise.all(
-    Array.from({ length: REVIEWERS }, (_, at) => signIn(stack, `reviewer${at}`)),
+    Array.from({ length: REVIEWERS }, (_, at) => signIn(on, city, `reviewer${at}`)),
   )
   if (!agent || !approver || !supervisor) throw new Error('the staff is not complete')
   return {
@@ -37,12 +36,12 @@ export async function signInStaff(stack: Stack) {
 export type Staff = Awaited<ReturnType<typeof signInStaff>>
 
 /** A tourist with the number and code of their case. */
-export async function openAsTourist(stack: Stack, caseNumber: string, secret: string): Promise<HttpClient> {
-  const answer = await fetch(`${stack.url}/trpc/tracking.openCase`, {
+export async function openAsTourist(on: Addresses, caseNumber: string, secret: string): Promise<HttpClient> {
+  const answer = await fetch(`${on.url}/trpc/tracking.openCase`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: stack.url },
+    headers: { 'content-type': 'application/json', origin: on.url },
     body: JSON.stringify({ caseNumber, secret }),
   })
   if (!answer.ok) throw new Error(`${caseNumber} could not be opened: ${answer.status}`)
-  return clientOf(stack, cookiesOf(answer))
+  return clientOf(on, cookiesOf(answer))
 }

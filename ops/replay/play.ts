@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { approvalNeeded } from '#domain/approval'
 import { cents } from '#domain/money'
 import { DEFAULT_POLICY } from '#domain/policy'
-import type { Stack } from '../stack.ts'
 import {
+  type Addresses,
   type Claim,
   clientOf,
   type HttpClient,
@@ -11,7 +11,7 @@ import {
   plainClaim,
   uploadPhoto,
 } from '../synthetic-claims.ts'
-import { CITY } from './city.ts'
+import type { ReplayCity } from './city.ts'
 import { openAsTourist, type Staff } from './people.ts'
 import type { PlannedCase } from './plan.ts'
 import type { Standings } from './standings.ts'
@@ -19,7 +19,8 @@ import type { Standings } from './standings.ts'
 const PHOTO_WIDTH = 240
 
 export interface Stage {
-  readonly stack: Stack
+  readonly on: Addresses
+  readonly city: ReplayCity
   readonly staff: Staff
   readonly standings: Standings
   /** kept for the small fast claims alone, so that no group or velocity rule speaks */
@@ -38,7 +39,7 @@ interface Played {
 
 /** One planned case from filing to its ending, by the people who would do it. */
 export async function play(stage: Stage, planned: PlannedCase): Promise<string> {
-  const client = clientOf(stage.stack)
+  const client = clientOf(stage.on)
   const filed = await client.filing.fileComplaint.mutate(await claimOf(stage, client, planned))
   const played = { stage, planned, caseNumber: filed.caseNumber, secret: filed.secret }
   switch (planned.ending) {
@@ -67,11 +68,11 @@ async function claimOf(
   const amounts = { paidCents: amountCents, askedCents: amountCents }
   const pick = (from: readonly string[]) => from[number % from.length] ?? ''
   if (ending === 'small-fast')
-    return { ...(await laneClaim(stage.stack, client, CITY.id, pick(stage.laneMerchants))), ...amounts }
+    return { ...(await laneClaim(stage.on, client, stage.city.id, pick(stage.laneMerchants))), ...amounts }
   const { ticket } = await client.filing.openUpload.mutate()
-  const evidence = [{ id: await uploadPhoto(stage.stack, ticket, PHOTO_WIDTH), kind: 'receipt' as const }]
+  const evidence = [{ id: await uploadPhoto(stage.on, ticket, PHOTO_WIDTH), kind: 'receipt' as const }]
   return {
-    ...plainClaim(CITY.id, ending === 'duplicate' ? null : pick(stage.merchants)),
+    ...plainClaim(stage.city.id, ending === 'duplicate' ? null : pick(stage.merchants)),
     ...amounts,
     ticket,
     evidence,
@@ -111,7 +112,7 @@ async function review(played: Played, ending: Reviewed): Promise<void> {
     await secondPerson(played, decision.commandId)
   } else if (ending === 'settled') {
     const { ticket } = await reviewer.review.openUpload.mutate({ caseNumber })
-    const proofEvidenceId = await uploadPhoto(stage.stack, ticket, PHOTO_WIDTH)
+    const proofEvidenceId = await uploadPhoto(stage.on, ticket, PHOTO_WIDTH)
     await reviewer.review.decide.mutate({ ...decision, kind: 'settled', amountCents, proofEvidenceId })
     await confirm(played, decision.commandId)
   } else {
@@ -137,7 +138,7 @@ async function secondPerson({ stage, planned, caseNumber }: Played, decisionId: 
 }
 
 async function confirm({ stage, caseNumber, secret }: Played, decisionId: string): Promise<void> {
-  const tourist = await openAsTourist(stage.stack, caseNumber, secret)
+  const tourist = await openAsTourist(stage.on, caseNumber, secret)
   await tourist.tracking.confirmSettlement.mutate({
     commandId: randomUUID(),
     decisionId,

@@ -1,20 +1,26 @@
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { formatYuan } from '#domain/money'
+import { Refusal } from '../refusal.ts'
 import { isSame } from './compare.ts'
 import { SANYA_2024 } from './sanya-2024.ts'
 import { playSeason } from './season.ts'
+import { runningTarget, temporaryTarget } from './target.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '2024' },
     count: { type: 'string', default: String(SANYA_2024.complaints) },
+    /** on the platform that runs on this data folder, instead of one in a temporary place */
+    running: { type: 'boolean', default: false },
   },
 })
 const count = Number(values.count)
 if (positionals[0] !== 'sanya-2024' || !Number.isInteger(count) || count < 50) {
-  process.stderr.write('Say which: npm run replay -- sanya-2024 [--seed N] [--count N, at least 50]\n')
+  process.stderr.write(
+    'Say which: npm run replay -- sanya-2024 [--seed N] [--count N, at least 50] [--running]\n',
+  )
   process.exit(2)
 }
 
@@ -22,23 +28,37 @@ const bar = new SingleBar({
   format: '{bar} {value}/{total} cases, {duration_formatted}, {eta_formatted} to go',
 })
 const began = Date.now()
-const rows = await playSeason({
-  count,
-  seed: Number(values.seed),
-  planned(groups) {
-    console.log('Amounts are synthetic; the totals are Sanya’s, scaled to the count.')
-    console.table(
-      groups.map(({ ending, cases, amountCents }) => ({
-        ending,
-        cases,
-        total: amountCents === null ? '—' : formatYuan(amountCents),
-      })),
-    )
-    bar.start(count, 0)
-  },
-  progress: (done) => bar.update(done),
-})
-bar.stop()
-console.table(rows.map((row) => ({ ...row, same: isSame(row) ? 'yes' : 'NO' })))
-console.log(`${count} cases in ${Math.round((Date.now() - began) / 1_000)} s`)
-process.exit(rows.every(isSame) ? 0 : 1)
+try {
+  const target = await (values.running ? runningTarget() : temporaryTarget(count))
+  try {
+    const rows = await playSeason({
+      count,
+      seed: Number(values.seed),
+      target,
+      planned(groups) {
+        console.log('Amounts are synthetic; the totals are Sanya’s, scaled to the count.')
+        console.table(
+          groups.map(({ ending, cases, amountCents }) => ({
+            ending,
+            cases,
+            total: amountCents === null ? '—' : formatYuan(amountCents),
+          })),
+        )
+        bar.start(count, 0)
+      },
+      progress: (done) => bar.update(done),
+    })
+    bar.stop()
+    console.table(rows.map((row) => ({ ...row, same: isSame(row) ? 'yes' : 'NO' })))
+    console.log(`${count} cases in ${Math.round((Date.now() - began) / 1_000)} s`)
+    process.exitCode = rows.every(isSame) ? 0 : 1
+  } finally {
+    await target.stop()
+  }
+} catch (error) {
+  bar.stop()
+  if (!(error instanceof Refusal)) throw error
+  console.error(`✖ ${error.message}\n  ${error.advice}`)
+  process.exitCode = 1
+}
+process.exit()

@@ -3,6 +3,7 @@ import { isSame } from '#ops/replay/compare'
 import { planSeason } from '#ops/replay/plan'
 import { SANYA_2024 } from '#ops/replay/sanya-2024'
 import { playSeason } from '#ops/replay/season'
+import { temporaryTarget } from '#ops/replay/target'
 import '../platform/provided.ts'
 
 test('a full season is planned to Sanya’s totals, to the fen, whatever the seed', () => {
@@ -22,12 +23,11 @@ test('a full season is planned to Sanya’s totals, to the fen, whatever the see
 })
 
 test('a hundred cases of the season come out as planned, in the cases and in the ledger', async () => {
-  const rows = await playSeason({
-    count: 100,
-    seed: 2024,
-    on: inject('platform'),
-    planned: () => {},
-    progress: () => {},
-  })
-  expect(rows.filter((row) => !isSame(row))).toEqual([])
+  const target = await temporaryTarget(100, inject('platform'))
+  try {
+    const rows = await playSeason({ count: 100, seed: 2024, target, planned: () => {}, progress: () => {} })
+    expect(rows.filter((row) => !isSame(row))).toEqual([])
+  } finally {
+    await target.stop()
+  }
 }, 240_000)
