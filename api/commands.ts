@@ -17,7 +17,7 @@ import {
   type Standing,
 } from '#workflows/complaint/messages'
 import type { ProviderNotice } from '#workflows/payout/messages'
-import { type RecoveryStanding, recoveryWorkflowId } from '#workflows/recovery/messages'
+import { type RecoveryStanding, recoveryWorkflowId, surplusNoticed } from '#workflows/recovery/messages'
 
 interface Unstarted {
   readonly id: string
@@ -45,6 +45,7 @@ export interface Commands {
   /** Wakes cases that wait for the fund, in this order; those that are over are passed by. */
   wake(caseNumbers: readonly string[]): Promise<void>
   notice(caseNumber: string, notice: ProviderNotice): Promise<void>
+  noticeSurplus(recoveryId: string): Promise<void>
   /** Settles when Temporal answers. */
   check(): Promise<void>
 }
@@ -121,6 +122,8 @@ export function createCommands(
         .getHandle(complaintWorkflowId(caseNumber))
         .signal(providerNoticed, given)
         .catch(overlookEnded),
+    noticeSurplus: (recoveryId) =>
+      client.workflow.getHandle(recoveryWorkflowId(recoveryId)).signal(surplusNoticed).catch(overlookEnded),
     check: async () => {
       await client.connection.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}))
     },

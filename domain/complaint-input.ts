@@ -1,11 +1,17 @@
 import { cityDay } from './clocks.ts'
 import type { DomainErrorCode } from './errors.ts'
 
-// NUL and control characters, and marks that turn the direction of what follows
-const UNCLEAN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/
+// NUL and control characters, halves of a character, and marks that turn the direction of what follows
+const UNCLEAN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Cs}/u
+// what nobody sees and copying brings along; joiners stay, emoji and scripts are made with them
+const INVISIBLE =
+  /[\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
 /** Text we may store and show: no control characters, nothing that hides what is read. */
 export const isCleanText = (text: string): boolean => !UNCLEAN.test(text)
+
+/** The same text to every reader: without what cannot be seen, which could carry hidden words or make two of one order number. */
+export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '')
 
 export const STORY_MIN_SIGNS = 50
 export const STORY_MAX_SIGNS = 2_000

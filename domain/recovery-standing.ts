@@ -1,5 +1,5 @@
 import type { Cents } from './money.ts'
-import type { RecoveryState } from './states.ts'
+import type { PayoutState, RecoveryState } from './states.ts'
 
 /** Where a recovery stands, read from its rows: all that its workflow needs to go on. */
 export interface RecoveryStanding {
@@ -12,4 +12,6 @@ export interface RecoveryStanding {
   readonly nextStepAt: number | null
   /** nothing more is expected */
   readonly over: boolean
+  /** what the merchant paid beyond the advance: none, not sent yet, or how far its payout is */
+  readonly surplus: 'none' | 'owed' | PayoutState
 }

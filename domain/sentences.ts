@@ -34,6 +34,8 @@ export const MESSAGE_TEMPLATES = [
   'recovery-overdue',
   'recovery-part-received',
   'recovery-complete',
+  'surplus-ready',
+  'surplus-paid',
 ] as const
 export type MessageTemplate = (typeof MESSAGE_TEMPLATES)[number]
 

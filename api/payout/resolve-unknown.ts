@@ -1,5 +1,9 @@
 import { findCityCase } from '#prisma/stores/city-cases'
+import { readStanding } from '#prisma/stores/case-standing'
+import { recoveryOfSurplus } from '#prisma/stores/payouts'
+import { onPool } from '#prisma/stores/sql'
 import * as messages from '#workflows/complaint/messages'
+import * as recovering from '#workflows/recovery/messages'
 import { staffOf } from '../trpc.ts'
 import * as schema from './schema.ts'
 
@@ -11,5 +15,9 @@ export const resolveUnknown = staffOf('finance', 'supervisor')
     const { database, commands } = ctx.services
     const kase = await findCityCase(database.prisma, ctx.staff.cityId, caseNumber)
     const command = { id, staffId: ctx.staff.id, payoutId, finding }
-    return await commands.onCase(kase.caseNumber, messages.resolveUnknown, command)
+    const recoveryId = await recoveryOfSurplus(onPool(database.pool), payoutId)
+    if (!recoveryId) return await commands.onCase(kase.caseNumber, messages.resolveUnknown, command)
+    await commands.onRecovery(recoveryId, recovering.resolveSurplus, command)
+    const { state, version } = await readStanding(onPool(database.pool), kase.id)
+    return { state, version }
   })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { findPayoutCase } from '#prisma/stores/payouts'
+import { findPayout } from '#prisma/stores/payouts'
+import { onPool } from '#prisma/stores/sql'
 import type { Services } from '../services.ts'
 import { type NotificationKeys, verifyNotification } from './verify.ts'
 
@@ -32,9 +33,10 @@ export async function serveProviderNotifications(
       return reply.status(401).send({ code: 'FAIL' })
     }
     const { notification } = verdict
-    const caseNumber = await findPayoutCase(services.database.prisma, notification.outBillNo)
-    if (!caseNumber) return reply.status(404).send({ code: 'FAIL' })
-    await services.commands.notice(caseNumber, notification)
+    const payout = await findPayout(onPool(services.database.pool), notification.outBillNo)
+    if (!payout) return reply.status(404).send({ code: 'FAIL' })
+    if (payout.surplusOf) await services.commands.noticeSurplus(payout.surplusOf)
+    else await services.commands.notice(payout.caseNumber, notification)
     return reply.status(204).send()
   })
 }

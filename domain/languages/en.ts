@@ -2,11 +2,17 @@ import type { Sentences } from '../sentences.ts'
 
 export const en: Sentences = {
   errors: {
+    INVALID: 'An answer is not of the kind this field takes. Everything is kept; please check it.',
+    REQUIRED: 'An answer is missing. Everything else is kept; please fill it in.',
+    UNKNOWN_FIELD:
+      'This page is older than the service. What you typed is kept; please reload and send it again.',
     AMOUNT_NOT_EXACT:
       'This is not an exact amount. Please enter yuan with at most two decimals, such as 780.00.',
     AMOUNT_NOT_POSITIVE: 'The amount must be more than 0. Please enter what you want back.',
     AMOUNT_ABOVE_PAID: 'You cannot get back more than was paid. Please check both amounts.',
     DATE_IN_FUTURE: 'This date has not come yet. Please choose today or an earlier day.',
+    DATE_TOO_EARLY: 'This date is too long ago. Please check the year.',
+    STORY_LENGTH: 'Please tell what happened in 50 to 2,000 characters. What you wrote is kept.',
     TEXT_NOT_CLEAN:
       'This text holds signs we cannot store. The rest is kept; please type it again without them.',
     PHONE_NOT_VALID: 'We cannot reach this phone number. Please check it, or use your e-mail address.',
@@ -325,6 +331,14 @@ export const en: Sentences = {
     'recovery-complete': {
       subject: 'We received {amount}',
       text: 'We received {amount} for {reference}. Nothing more is owed. Thank you.',
+    },
+    'surplus-ready': {
+      subject: '{amount} more is ready for you',
+      text: 'The merchant paid back more than we advanced you for {caseNumber}. {amount} is yours: confirm on your case page to receive it.',
+    },
+    'surplus-paid': {
+      subject: '{amount} more was paid to you',
+      text: 'The merchant paid back more than we advanced you for {caseNumber}. The difference, {amount}, has been paid to you.',
     },
   },
 }

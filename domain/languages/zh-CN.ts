@@ -2,10 +2,15 @@ import type { Sentences } from '../sentences.ts'
 
 export const zhCN: Sentences = {
   errors: {
+    INVALID: '有一项填写的内容不符合要求，其他内容都已保存。请检查后再提交。',
+    REQUIRED: '有一项还没有填写，其他内容都已保存。请补充后再提交。',
+    UNKNOWN_FIELD: '这个页面的版本太旧，已填写的内容都已保存。请刷新页面后再提交。',
     AMOUNT_NOT_EXACT: '金额不准确。请填写到分，例如 780.00。',
     AMOUNT_NOT_POSITIVE: '金额要大于 0。请填写您想要回的金额。',
     AMOUNT_ABOVE_PAID: '要回的金额不能超过实际支付的金额。请核对两个金额。',
     DATE_IN_FUTURE: '这个日期还没有到。请选择今天或更早的日期。',
+    DATE_TOO_EARLY: '这个日期太早了，请检查年份。',
+    STORY_LENGTH: '请用 50 到 2000 个字说明经过，已填写的内容都已保存。',
     TEXT_NOT_CLEAN: '文字里有无法保存的符号，其他内容都已保存。请去掉这些符号再填一次。',
     PHONE_NOT_VALID: '这个手机号联系不上。请检查，或改用电子邮箱。',
     EMAIL_NOT_VALID: '邮箱地址不完整。请检查，或改用手机号。',
@@ -292,6 +297,14 @@ export const zhCN: Sentences = {
     'recovery-complete': {
       subject: '已收到 {amount}',
       text: '【先赔】已收到 {reference} 的 {amount}，已全部结清，谢谢。',
+    },
+    'surplus-ready': {
+      subject: '还有 {amount} 待您确认收款',
+      text: '【先赔】工单 {caseNumber}：商家归还的金额多于先行赔付的金额，多出的 {amount} 归您，请在工单页确认收款。',
+    },
+    'surplus-paid': {
+      subject: '另有 {amount} 已付给您',
+      text: '【先赔】工单 {caseNumber}：商家归还的金额多于先行赔付的金额，多出的 {amount} 已付给您。',
     },
   },
 }

@@ -30,7 +30,7 @@ const figures = z.object({
 const SQL = `
   WITH paid AS (
     SELECT c.fast_lane, p.amount_cents FROM payout p JOIN complaint c ON c.id = p.complaint_id
-    WHERE c.city_id = $1 AND p.state = 'paid'
+    WHERE c.city_id = $1 AND p.kind = 'advance' AND p.state = 'paid'
   ), decided AS (
     SELECT d.kind, d.amount_cents FROM decision d JOIN complaint c ON c.id = d.complaint_id
     WHERE c.city_id = $1 AND d.undone_at IS NULL AND c.state IN ('resolved', 'closed', 'not-accepted', 'duplicate')

@@ -13,6 +13,8 @@ export type Ending =
 
 export interface PlannedCase {
   readonly number: number
+  /** the how manieth of its ending */
+  readonly ofEnding: number
   readonly ending: Ending
   /** what the tourist asks back, and what is paid or settled where anything is */
   readonly amountCents: Cents
@@ -114,7 +116,7 @@ export function planSeason(count: number, seed: number): { groups: Group[]; case
       amountCents === null
         ? Array.from({ length: cases }, () => cents(Math.floor(least + random() * (most - least))))
         : splitTotal(amountCents, cases, [least, most], random)
-    return amounts.map((amount) => ({ ending, amountCents: amount }))
+    return amounts.map((amount, ofEnding) => ({ ending, ofEnding, amountCents: amount }))
   })
   for (let at = planned.length - 1; at > 0; at -= 1) {
     const other = Math.floor(random() * (at + 1))

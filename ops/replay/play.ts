@@ -63,10 +63,10 @@ export async function play(stage: Stage, planned: PlannedCase): Promise<string> 
 async function claimOf(
   stage: Stage,
   client: HttpClient,
-  { ending, amountCents, number }: PlannedCase,
+  { ending, amountCents, ofEnding }: PlannedCase,
 ): Promise<Claim> {
   const amounts = { paidCents: amountCents, askedCents: amountCents }
-  const pick = (from: readonly string[]) => from[number % from.length] ?? ''
+  const pick = (from: readonly string[]) => from[ofEnding % from.length] ?? ''
   if (ending === 'small-fast')
     return { ...(await laneClaim(stage.on, client, stage.city.id, pick(stage.laneMerchants))), ...amounts }
   const { ticket } = await client.filing.openUpload.mutate()

@@ -26,10 +26,26 @@ export function watchStandings(databaseUrl: string) {
       if (!found) continue
       if (found.states.includes(state)) found.resolve()
       else if (Date.now() > found.until)
-        found.reject(new Error(`${caseNumber} stays ${state}, not ${found.states.join(' or ')}`))
+        found.reject(
+          new Error(
+            `${caseNumber} stays ${state}, not ${found.states.join(' or ')}: ${await story(caseNumber)}`,
+          ),
+        )
       else continue
       waiting.delete(caseNumber)
     }
+  }
+  /** What happened to it last, and which rules spoke against it. */
+  async function story(caseNumber: string): Promise<string> {
+    const { rows } = await pool.query<{ story: string }>(
+      `SELECT concat_ws('; ', (SELECT string_agg(e.kind, ', ' ORDER BY e.id) FROM case_event e WHERE e.complaint_id = c.id),
+         (SELECT string_agg(concat(a.kind, ' ', r->>'rule', ' ', r->>'value'), ', ') FROM assessment a, jsonb_array_elements(a.rules) r
+          WHERE a.complaint_id = c.id AND (r->>'holds') = 'false'),
+         (SELECT string_agg(concat(p.state, ' ', p.failure_code), ', ') FROM payout p WHERE p.complaint_id = c.id)) AS story
+       FROM complaint c WHERE c.case_number = $1`,
+      [caseNumber],
+    )
+    return rows[0]?.story ?? ''
   }
   const looking = (async () => {
     while (!stopped) {

@@ -85,12 +85,12 @@ export async function readCaseFacts(
         WHERE o.payee_index = c.payee_index AND o.id <> c.id
           AND o.state IN ('submitted', 'accepted', 'in-review', 'awaiting-tourist', 'decided', 'awaiting-approval', 'paying')) AS other_open,
       (SELECT count(*) FROM payout p WHERE p.payee_index = c.payee_index AND p.requested_at >= ${payeeSince}
-          AND p.complaint_id <> c.id AND p.state NOT IN ('cancelled', 'failed', 'returned')) AS paid_to_payee,
+          AND p.complaint_id <> c.id AND p.kind = 'advance' AND p.state NOT IN ('cancelled', 'failed', 'returned')) AS paid_to_payee,
       (SELECT count(*) FROM payout p WHERE p.merchant_id = c.merchant_id AND p.requested_at >= ${merchantSince}
-          AND p.complaint_id <> c.id AND p.state NOT IN ('cancelled', 'failed', 'returned')) AS paid_at_merchant,
+          AND p.complaint_id <> c.id AND p.kind = 'advance' AND p.state NOT IN ('cancelled', 'failed', 'returned')) AS paid_at_merchant,
       (SELECT COALESCE(sum(p.amount_cents), 0)::bigint FROM payout p JOIN decision d ON d.id = p.decision_id
         WHERE p.fund_id = f.id AND p.requested_at >= ${today} AND d.decided_by_kind = 'rules'
-          AND p.state NOT IN ('cancelled', 'failed', 'returned')) AS lane_today,
+          AND p.kind = 'advance' AND p.state NOT IN ('cancelled', 'failed', 'returned')) AS lane_today,
       greatest(0, least(f.cash_in_cents - f.cash_out_cents, f.cap_cents - f.outstanding_cents) - f.reserved_cents) AS fund_available, f.cap_cents AS fund_cap,
       EXISTS (SELECT FROM payout p WHERE p.fund_id = f.id AND p.state = 'awaiting-fund' AND p.waiting_since < ${waitingSince}) AS long_waiter
     FROM complaint c
@@ -144,6 +144,6 @@ export async function readAdvancedSameDay(tx: Sql, complaintId: string, now: Dat
     SELECT COALESCE(sum(p.amount_cents), 0)::bigint AS total
     FROM complaint c JOIN payout p ON p.payee_index = c.payee_index AND p.merchant_id = c.merchant_id
     WHERE c.id = ${complaintId}::uuid AND p.complaint_id <> c.id AND p.requested_at >= ${today}
-      AND p.state NOT IN ('cancelled', 'failed', 'returned')`
+      AND p.kind = 'advance' AND p.state NOT IN ('cancelled', 'failed', 'returned')`
   return z.array(z.object({ total: fen })).parse(rows)[0]?.total ?? cents(0)
 }

@@ -79,7 +79,7 @@ export async function readStanding(db: Sql, complaintId: string): Promise<CaseSt
               AND (e.data->>'question' IS NULL OR e.data->>'question' = q.id::text)) AS passed
     FROM complaint c
     LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
-    LEFT JOIN LATERAL (SELECT * FROM payout WHERE decision_id = d.id ORDER BY requested_at DESC LIMIT 1) p ON true
+    LEFT JOIN LATERAL (SELECT * FROM payout WHERE decision_id = d.id AND kind = 'advance' ORDER BY requested_at DESC LIMIT 1) p ON true
     LEFT JOIN LATERAL (SELECT * FROM question WHERE complaint_id = c.id AND answered_at IS NULL AND lapsed_at IS NULL
                        ORDER BY asked_at DESC LIMIT 1) q ON true
     LEFT JOIN settlement s ON s.decision_id = d.id AND s.outcome IS NULL

@@ -32,17 +32,31 @@ export type LockedPayout = z.infer<typeof locked>
 const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, reserve_round,
   reservation_id, waiting_since, unknown_asked, version,
   (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id), (SELECT approval_needed FROM decision d WHERE d.id = decision_id)`
-const latestOf = (complaintId: string) => Prisma.sql`
-  SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = 'advance'
+const latestOf = (complaintId: string, kind: 'advance' | 'surplus') => Prisma.sql`
+  SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = ${kind}
   ORDER BY requested_at DESC, id DESC LIMIT 1`
+const one = (rows: unknown): LockedPayout | null => z.array(locked).parse(rows)[0] ?? null
 
 /** The case's latest advance, or null when it has none. */
 export const readPayoutOf = async (db: Sql, complaintId: string): Promise<LockedPayout | null> =>
-  z.array(locked).parse(await db.$queryRaw(latestOf(complaintId)))[0] ?? null
+  one(await db.$queryRaw(latestOf(complaintId, 'advance')))
 
 /** The same, locked until the transaction ends. */
 export const lockPayoutOf = async (tx: Sql, complaintId: string): Promise<LockedPayout | null> =>
-  z.array(locked).parse(await tx.$queryRaw(Prisma.sql`${latestOf(complaintId)} FOR UPDATE`))[0] ?? null
+  one(await tx.$queryRaw(Prisma.sql`${latestOf(complaintId, 'advance')} FOR UPDATE`))
+
+/** The case's latest payout of a surplus, locked until the transaction ends. */
+export const lockSurplusOf = async (tx: Sql, complaintId: string): Promise<LockedPayout | null> =>
+  one(await tx.$queryRaw(Prisma.sql`${latestOf(complaintId, 'surplus')} FOR UPDATE`))
+
+/** The latest payout of what a recovery brought beyond its advance, or null. */
+export const readSurplusOf = async (db: Sql, recoveryId: string): Promise<LockedPayout | null> =>
+  one(
+    await db.$queryRaw`
+      SELECT ${COLUMNS} FROM payout
+      WHERE complaint_id = (SELECT complaint_id FROM recovery WHERE id = ${recoveryId}::uuid) AND kind = 'surplus'
+      ORDER BY requested_at DESC, id DESC LIMIT 1`,
+  )
 
 /** The payout whose money is still set aside although it came to nothing. */
 export const readPayoutToRelease = async (db: Db, complaintId: string): Promise<LockedPayout | null> =>
@@ -120,11 +134,22 @@ export async function markReleased(db: Db, payoutId: string, at: Date): Promise<
   await db.payout.update({ where: { id: payoutId }, data: { releasedAt: at }, select: { id: true } })
 }
 
-/** The case a provider's number belongs to, or null. */
-export const findPayoutCase = async (db: Db, outBillNo: string): Promise<string | null> =>
-  (
-    await db.payout.findUnique({
-      where: { outBillNo },
-      select: { complaint: { select: { caseNumber: true } } },
-    })
-  )?.complaint.caseNumber ?? null
+const owner = z.object({ caseNumber: z.string(), surplusOf: z.string().nullable() })
+
+/** Whose a payout is, by our number at the provider: its case's, and for a surplus its recovery's; or null. */
+export async function findPayout(db: Sql, outBillNo: string): Promise<z.infer<typeof owner> | null> {
+  const rows = await db.$queryRaw`
+    SELECT c.case_number AS "caseNumber", r.id AS "surplusOf"
+    FROM payout p JOIN complaint c ON c.id = p.complaint_id
+    LEFT JOIN recovery r ON r.complaint_id = p.complaint_id AND p.kind = 'surplus'
+    WHERE p.out_bill_no = ${outBillNo}`
+  return z.array(owner).parse(rows)[0] ?? null
+}
+
+/** The recovery whose surplus a payout carries; null when it is an advance. */
+export async function recoveryOfSurplus(db: Sql, payoutId: string): Promise<string | null> {
+  const rows = await db.$queryRaw`
+    SELECT r.id FROM payout p JOIN recovery r ON r.complaint_id = p.complaint_id
+    WHERE p.id = ${payoutId}::uuid AND p.kind = 'surplus'`
+  return z.array(z.object({ id: z.string() })).parse(rows)[0]?.id ?? null
+}

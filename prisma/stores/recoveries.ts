@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { mayMove, RECOVERY_MOVES, type RecoveryState, statesOf } from '#domain/states'
-import type { Recovery } from '../generated/client.ts'
+import { Prisma, type Recovery } from '../generated/client.ts'
+import { payoutState } from './case-standing.ts'
 import type { Db, Transaction } from './database.ts'
+import { outBillNoOf } from './payouts.ts'
 import { assignmentsOf, type RowChange, type Sql } from './sql.ts'
 
 export const recoveryState = z.enum(statesOf(RECOVERY_MOVES))
@@ -76,6 +79,33 @@ export async function moveRecovery(
     UPDATE recovery SET ${assignmentsOf({ ...change, state: to, version })} WHERE id = ${recovery.id}::uuid`
 }
 
+/** fen the merchant paid beyond the advance for which no payout was made yet; one that failed is a person's to follow up */
+const OWED = Prisma.sql`(r.surplus_cents - (SELECT COALESCE(sum(p.amount_cents), 0) FROM payout p
+  WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus' AND p.state <> 'cancelled'))::bigint`
+
+/** @returns fen */
+export async function surplusOwed(sql: Sql, recovery: LockedRecovery): Promise<Cents> {
+  const rows = await sql.$queryRaw`SELECT ${OWED} AS owed FROM recovery r WHERE id = ${recovery.id}::uuid`
+  return z.array(z.object({ owed: z.bigint().transform(cents) })).parse(rows)[0]?.owed ?? cents(0)
+}
+
+/** A payout of the surplus to whom the advance was paid, ready to be sent. @returns its id */
+export async function requestSurplus(
+  sql: Sql,
+  recovery: LockedRecovery,
+  amountCents: Cents,
+  at: Date,
+): Promise<string> {
+  const id = randomUUID()
+  await sql.$executeRaw`
+    INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, kind, fund_id, amount_cents, state, payee_account_enc,
+      payee_name_enc, payee_index, merchant_id, requested_at, approved_at)
+    SELECT ${id}::uuid, ${outBillNoOf(id)}, complaint_id, decision_id, 'surplus', fund_id, ${BigInt(amountCents)}, 'approved',
+      payee_account_enc, payee_name_enc, payee_index, merchant_id, ${at}, ${at}
+    FROM payout WHERE id = ${recovery.payout_id}::uuid`
+  return id
+}
+
 const standingRow = z.object({
   id: z.string(),
   state: recoveryState,
@@ -85,6 +115,7 @@ const standingRow = z.object({
   dueAt: z.date().nullable(),
   noticedAt: z.date().nullable(),
   remindersSent: z.number(),
+  surplus: z.union([z.literal('none'), z.literal('owed'), payoutState]),
 })
 export type RecoveryRow = z.infer<typeof standingRow>
 
@@ -92,8 +123,10 @@ export type RecoveryRow = z.infer<typeof standingRow>
 export async function readRecovery(db: Sql, id: string): Promise<RecoveryRow> {
   const rows = await db.$queryRaw`
     SELECT id, state, version, amount_cents AS "amountCents", recovered_cents AS "recoveredCents", due_at AS "dueAt",
-      noticed_at AS "noticedAt", reminders_sent AS "remindersSent"
-    FROM recovery WHERE id = ${id}::uuid`
+      noticed_at AS "noticedAt", reminders_sent AS "remindersSent",
+      CASE WHEN ${OWED} > 0 THEN 'owed' ELSE COALESCE((SELECT p.state FROM payout p
+        WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus' ORDER BY p.requested_at DESC LIMIT 1), 'none') END AS surplus
+    FROM recovery r WHERE id = ${id}::uuid`
   const row = z.array(standingRow).parse(rows)[0]
   if (!row) throw new DomainError('NOT_FOUND', { recovery: id })
   return row
@@ -108,6 +141,7 @@ export const toRecoveryStanding = (row: RecoveryRow, nextStepAt: Date | null): R
   recoveredCents: cents(row.recoveredCents),
   nextStepAt: nextStepAt?.getTime() ?? null,
   over: row.state === 'recovered' || row.state === 'cancelled' || row.state === 'written-off',
+  surplus: row.surplus,
 })
 
 export interface NewRepayment {

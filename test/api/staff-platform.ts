@@ -88,6 +88,7 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
       return Promise.resolve()
     },
     notice: (caseNumber) => refuse(`notice ${caseNumber}`),
+    noticeSurplus: (recoveryId) => refuse(`notice surplus ${recoveryId}`),
     check: () => Promise.resolve(),
   }
   const services: Services = {

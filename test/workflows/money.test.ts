@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { cents } from '#domain/money'
 import * as ask from '#workflows/complaint/messages'
 import * as recovering from '#workflows/recovery/messages'
@@ -18,7 +18,10 @@ beforeEach(() => fault('clear'))
 
 const read = (id: string) => path.db.complaint.findUniqueOrThrow({ where: { id } })
 const payoutOf = (complaintId: string) =>
-  path.db.payout.findFirstOrThrow({ where: { complaintId }, orderBy: { requestedAt: 'desc' } })
+  path.db.payout.findFirstOrThrow({
+    where: { complaintId, kind: 'advance' },
+    orderBy: { requestedAt: 'desc' },
+  })
 
 async function comesTo(id: string, ...states: string[]) {
   for (let at = 0; at < 400; at += 1) {
@@ -183,7 +186,7 @@ test('an outcome nobody learns stays unknown, keeps its money set aside, and end
   expect((await figures()).reservedCents).toBe(0)
 })
 
-test('a repayment counts once a second person has seen it; what is over belongs to the tourist', async () => {
+test('a repayment counts once a second person has seen it; what is over is paid on to the tourist, once', async () => {
   const kase = await advanced(240_000)
   await path.environment.sleep('1 minute')
   await comesTo(kase.id, 'resolved')
@@ -221,4 +224,16 @@ test('a repayment counts once a second person has seen it; what is over belongs 
   const after = await figures()
   expect(before.outstandingCents - after.outstandingCents).toBe(240_000)
   expect(after.heldCents - before.heldCents).toBe(10_000)
+  await path.environment.sleep('1 minute')
+  await vi.waitFor(async () => {
+    const surplus = await path.db.payout.findFirst({ where: { complaintId: kase.id, kind: 'surplus' } })
+    expect(surplus).toMatchObject({ state: 'paid', amountCents: 10_000n })
+  })
+  const end = await figures()
+  expect(end.heldCents).toBe(before.heldCents)
+  expect(end.outstandingCents).toBe(after.outstandingCents)
+  const { outBillNo } = await path.db.payout.findFirstOrThrow({
+    where: { complaintId: kase.id, kind: 'surplus' },
+  })
+  expect((await debitsOf(path.stack)).filter((debit) => debit.outBillNo === outBillNo)).toHaveLength(1)
 })

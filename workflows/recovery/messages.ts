@@ -1,4 +1,4 @@
-import { defineUpdate } from '@temporalio/workflow'
+import { defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { RecoveryState } from '#domain/states'
 
 export interface RecordRepayment {
@@ -39,6 +39,14 @@ export interface RespondToNotice {
   readonly text?: string | undefined
 }
 
+/** What a person found at the provider about a surplus whose payout has an unknown outcome. */
+export interface ResolveSurplus {
+  readonly id: string
+  readonly staffId: string
+  readonly payoutId: string
+  readonly finding: 'paid' | 'not-paid' | 'ask-again'
+}
+
 /** Where the recovery stands after the command. */
 export interface RecoveryStanding {
   readonly state: RecoveryState
@@ -50,5 +58,10 @@ export const decideRepayment = defineUpdate<RecoveryStanding, [DecideRepayment]>
 export const requestWriteOff = defineUpdate<RecoveryStanding, [RequestWriteOff]>('requestWriteOff')
 export const decideWriteOff = defineUpdate<RecoveryStanding, [DecideWriteOff]>('decideWriteOff')
 export const respondToNotice = defineUpdate<RecoveryStanding, [RespondToNotice]>('respondToNotice')
+
+export const resolveSurplus = defineUpdate<RecoveryStanding, [ResolveSurplus]>('resolveSurplus')
+
+/** The provider has told of the surplus payout: it is asked what the truth is. */
+export const surplusNoticed = defineSignal('surplusNoticed')
 
 export const recoveryWorkflowId = (recoveryId: string): string => `recovery-${recoveryId}`

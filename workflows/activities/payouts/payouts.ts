@@ -32,11 +32,15 @@ async function send(outside: Outside, complaintId: string, now: number): Promise
   const started = await beginSending(outside, complaintId, now)
   if (started === null) return await readStanding(outside.database.prisma, complaintId)
   const known = started.first ? null : await outside.rail.query(started.payout.out_bill_no)
-  const outcome = known && known.kind !== 'not-found' ? known : await hand(outside, started.payout)
+  const outcome = known && known.kind !== 'not-found' ? known : await handOver(outside, started.payout)
   return await recordOutcome(outside, started.payout, outcome, SYSTEM, now)
 }
 
-async function hand({ database, cipher, rail }: Outside, payout: LockedPayout): Promise<RailOutcome> {
+/** Gives it to the provider; the payee is decrypted for the moment of that. */
+export async function handOver(
+  { database, cipher, rail }: Outside,
+  payout: LockedPayout,
+): Promise<RailOutcome> {
   const payee = await readPayee(database.prisma, cipher, payout.id)
   return await rail.send({
     outBillNo: payout.out_bill_no,
@@ -79,7 +83,7 @@ async function ask(outside: Outside, complaintId: string, now: number): Promise<
     log.warn('the provider does not know a payout that was sent: sending it again under its number', {
       payoutId: payout.id,
     })
-    outcome = await hand(outside, payout)
+    outcome = await handOver(outside, payout)
   }
   return await recordOutcome(outside, payout, outcome, SYSTEM, now)
 }

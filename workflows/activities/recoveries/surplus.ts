@@ -1,0 +1,203 @@
+import { DomainError } from '#domain/errors'
+import { type Actor, SYSTEM } from '#domain/people'
+import type { RecoveryStanding } from '#domain/recovery-standing'
+import { record } from '#prisma/stores/case-record'
+import type { Database } from '#prisma/stores/database'
+import { type LockedPayout, lockSurplusOf, movePayout, readSurplusOf } from '#prisma/stores/payouts'
+import {
+  type LockedRecovery,
+  lockRecovery,
+  moveRecovery,
+  requestSurplus,
+  surplusOwed,
+} from '#prisma/stores/recoveries'
+import { inStep, onPool, type Sql } from '#prisma/stores/sql'
+import { refusal } from '../../failure.ts'
+import type { ResolveSurplus } from '../../recovery/messages.ts'
+import type { Outside } from '../outside.ts'
+import type { RailOutcome } from '../payout-rail/rail.ts'
+import { handOver } from '../payouts/payouts.ts'
+import { sqlStep } from './step.ts'
+
+const finance = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
+const OPEN = ['sending', 'awaiting-payee', 'unknown-outcome']
+
+/** What the merchant paid beyond the advance becomes a payout of its own. Two people have confirmed the money already. */
+export const prepareSurplus = (
+  { database }: Outside,
+  recoveryId: string,
+  now: number,
+): Promise<RecoveryStanding> =>
+  sqlStep(database, recoveryId, async (sql, recovery) => {
+    const owedCents = await surplusOwed(sql, recovery)
+    if (owedCents === 0) return
+    const at = new Date(now)
+    const payoutId = await requestSurplus(sql, recovery, owedCents, at)
+    await moveRecovery(sql, recovery, recovery.state)
+    await record(sql, recovery.complaint_id, {
+      events: [
+        {
+          key: `surplus:${payoutId}`,
+          kind: 'surplus-owed',
+          actor: SYSTEM,
+          data: { payoutId, amountCents: owedCents },
+          at,
+        },
+      ],
+    })
+  })
+
+/** Sends it, once: a try that finds it marked as sending asks first. */
+export async function sendSurplus(
+  outside: Outside,
+  recoveryId: string,
+  now: number,
+): Promise<RecoveryStanding> {
+  const started = await inSurplus(outside.database, recoveryId, async (sql, _recovery, payout) => {
+    if (payout?.state === 'sending') return { payout, first: false }
+    if (payout?.state !== 'approved') return null
+    return { payout: await movePayout(sql, payout, 'sending', { sentAt: new Date(now) }), first: true }
+  })
+  if (!started) return await nothing(outside, recoveryId)
+  const { payout, first } = started
+  const known = first ? null : await outside.rail.query(payout.out_bill_no)
+  const outcome = known && known.kind !== 'not-found' ? known : await handOver(outside, payout)
+  return await recordSurplus(outside, recoveryId, payout, outcome, SYSTEM, now)
+}
+
+/** A number the provider does not know was never taken: it may be sent, under the same number. */
+export async function askSurplus(
+  outside: Outside,
+  recoveryId: string,
+  now: number,
+): Promise<RecoveryStanding> {
+  const payout = await inSurplus(outside.database, recoveryId, (_sql, _recovery, found) =>
+    Promise.resolve(found),
+  )
+  if (!payout || !OPEN.includes(payout.state)) return await nothing(outside, recoveryId)
+  const known = await outside.rail.query(payout.out_bill_no)
+  const outcome = known.kind === 'not-found' ? await handOver(outside, payout) : known
+  return await recordSurplus(outside, recoveryId, payout, outcome, SYSTEM, now)
+}
+
+export const markSurplusUnknown = (
+  { database }: Outside,
+  recoveryId: string,
+  now: number,
+): Promise<RecoveryStanding> =>
+  sqlStep(database, recoveryId, async (sql, recovery) => {
+    const payout = await lockSurplusOf(sql, recovery.complaint_id)
+    if (payout?.state !== 'sending' && payout?.state !== 'awaiting-payee') return
+    await movePayout(sql, payout, 'unknown-outcome', { unknownSince: new Date(now) })
+    await moveRecovery(sql, recovery, recovery.state)
+  })
+
+/** What a person found at the provider; `ask-again` leaves it unknown, and the path asks at its next turn. */
+export async function resolveSurplus(
+  outside: Outside,
+  recoveryId: string,
+  command: ResolveSurplus,
+  now: number,
+): Promise<RecoveryStanding> {
+  const payout = await readSurplusOf(onPool(outside.database.pool), recoveryId)
+  if (payout?.id !== command.payoutId || payout.state !== 'unknown-outcome')
+    throw refusal('ILLEGAL_STATE_CHANGE', { payout: command.payoutId })
+  if (command.finding === 'ask-again') return await nothing(outside, recoveryId)
+  const outcome: RailOutcome =
+    command.finding === 'paid'
+      ? { kind: 'paid', providerBillNo: null }
+      : { kind: 'failed', code: 'FOUND_NOT_PAID' }
+  return await recordSurplus(outside, recoveryId, payout, outcome, finance(command.staffId), now)
+}
+
+/** The ledger first, then the rows; repeating it changes nothing. */
+async function recordSurplus(
+  outside: Outside,
+  recoveryId: string,
+  payout: LockedPayout,
+  outcome: RailOutcome,
+  actor: Actor,
+  now: number,
+): Promise<RecoveryStanding> {
+  return await sqlStep(outside.database, recoveryId, async (sql, recovery) => {
+    if (outcome.kind === 'paid') await post(outside, recovery, payout)
+    const current = await lockSurplusOf(sql, recovery.complaint_id)
+    if (current?.id === payout.id && OPEN.includes(current.state))
+      await follow(sql, recovery, current, outcome, actor, new Date(now))
+  })
+}
+
+async function post(outside: Outside, recovery: LockedRecovery, payout: LockedPayout): Promise<void> {
+  const answer = await outside.ledger.payOutSurplus({
+    key: `${payout.id}:surplus-payout`,
+    fundId: payout.fund_id,
+    actor: SYSTEM,
+    payoutId: recovery.payout_id,
+    surplusPayoutId: payout.id,
+    complaintId: recovery.complaint_id,
+    amountCents: payout.amount_cents,
+  })
+  if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
+}
+
+async function follow(
+  sql: Sql,
+  recovery: LockedRecovery,
+  payout: LockedPayout,
+  outcome: RailOutcome,
+  actor: Actor,
+  at: Date,
+): Promise<void> {
+  const amountCents = payout.amount_cents
+  const data = { payoutId: payout.id, amountCents }
+  const tourist = (template: string) => [
+    { key: `${payout.id}:${template}`, recipient: 'tourist' as const, template, facts: { amountCents } },
+  ]
+  const told = (kind: string) => [{ key: `${kind}:${payout.id}`, kind, actor, data, at }]
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'not-found':
+      return
+    case 'awaiting-payee':
+      if (payout.state === 'awaiting-payee') return
+      await movePayout(sql, payout, 'awaiting-payee', { collectPackage: outcome.packageInfo })
+      await record(sql, recovery.complaint_id, {
+        events: told('surplus-ready'),
+        messages: tourist('surplus-ready'),
+      })
+      break
+    case 'paid':
+      await movePayout(sql, payout, 'paid', {
+        paidAt: at,
+        endedAt: at,
+        providerBillNo: outcome.providerBillNo,
+      })
+      await record(sql, recovery.complaint_id, {
+        events: told('surplus-paid'),
+        messages: tourist('surplus-paid'),
+      })
+      break
+    case 'failed':
+    case 'cancelled':
+      await movePayout(sql, payout, outcome.kind, {
+        failureCode: outcome.kind === 'failed' ? outcome.code : null,
+        endedAt: at,
+      })
+      await record(sql, recovery.complaint_id, { events: told('surplus-failed') })
+      break
+  }
+  await moveRecovery(sql, recovery, recovery.state)
+}
+
+const nothing = (outside: Outside, recoveryId: string): Promise<RecoveryStanding> =>
+  sqlStep(outside.database, recoveryId, () => Promise.resolve())
+
+const inSurplus = <T>(
+  database: Database,
+  recoveryId: string,
+  work: (sql: Sql, recovery: LockedRecovery, payout: LockedPayout | null) => Promise<T>,
+): Promise<T> =>
+  inStep(database, async (sql) => {
+    const recovery = await lockRecovery(sql, recoveryId)
+    return await work(sql, recovery, await lockSurplusOf(sql, recovery.complaint_id))
+  })
