@@ -106,7 +106,12 @@ export async function readTouristCase(db: Db, complaintId: string) {
       questions: { where: { answeredAt: null, lapsedAt: null }, orderBy: { askedAt: 'desc' }, take: 1 },
       decisionsComplaint: { where: { undoneAt: null }, orderBy: { at: 'desc' }, take: 1 },
       settlements: true,
-      payouts: { where: { kind: 'advance' }, orderBy: { requestedAt: 'desc' }, take: 1 },
+      // a surplus is shown while it waits for its payee
+      payouts: {
+        where: { OR: [{ kind: 'advance' }, { kind: 'surplus', state: 'awaiting-payee' }] },
+        orderBy: { requestedAt: 'desc' },
+        take: 1,
+      },
       evidences: { orderBy: [{ position: 'asc' }, { id: 'asc' }] },
       caseEvents: { where: { kind: { in: STEPS } }, orderBy: [{ at: 'asc' }, { id: 'asc' }] },
       satisfaction: true,
