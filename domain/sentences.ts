@@ -1,3 +1,4 @@
+import type { CaseEventKind } from './case-events.ts'
 import type { Category, Cause } from './categories.ts'
 import type { DomainErrorCode } from './errors.ts'
 import type { Flag } from './flags.ts'
@@ -53,6 +54,8 @@ export interface Sentences {
   /** what usually settles a complaint of this category */
   readonly evidence: Readonly<Record<Category, string>>
   readonly flags: Readonly<Record<Flag, string>>
+  /** what a case's timeline tells */
+  readonly events: Readonly<Record<CaseEventKind, string>>
   readonly messages: Readonly<Record<MessageTemplate, { readonly subject: string; readonly text: string }>>
 }
 

@@ -1,13 +1,15 @@
 import { z } from 'zod'
+import type { CaseEventKind } from '#domain/case-events'
 import type { Actor } from '#domain/people'
 import type { RuleOutcome } from '#domain/rules'
+import type { MessageTemplate } from '#domain/sentences'
 import type { Prisma } from '../generated/client.ts'
 import type { Sql } from './sql.ts'
 
 export interface CaseEvent {
   /** unique within the case: the same thing told twice is one event */
   readonly key: string
-  readonly kind: string
+  readonly kind: CaseEventKind
   readonly actor: Actor
   /** never personal data */
   readonly data?: Prisma.InputJsonObject | undefined
@@ -18,7 +20,7 @@ export interface CaseMessage {
   /** unique over all messages: told twice is sent once */
   readonly key: string
   readonly recipient: 'tourist' | 'merchant'
-  readonly template: string
+  readonly template: MessageTemplate
   /** what the template's sentence needs; never personal data */
   readonly facts?: Prisma.InputJsonObject
 }

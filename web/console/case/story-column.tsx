@@ -69,7 +69,7 @@ export function StoryColumn({ kase }: { readonly kase: CasePage }) {
                 {time(event.at, language)}
               </time>
               <span>
-                {labelOf(t.events, event.kind)}
+                {labelOf(s.events, event.kind)}
                 <EventFacts data={event.data} />{' '}
                 <span className="soft">
                   {event.actorName ??

@@ -9,7 +9,7 @@ import {
 import { reviewClocks } from '#domain/clocks'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
-import { record } from '#prisma/stores/case-record'
+import { type CaseEvent, record } from '#prisma/stores/case-record'
 import { policyById } from '#prisma/stores/policies'
 import { answerSettlement } from '#prisma/stores/settlements'
 import type {
@@ -59,7 +59,13 @@ export const recordFollowUp = (
   caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
     const actor: Actor = { kind: 'staff', id: command.staffId, role: 'agent' }
-    const told = { key: command.id, kind: 'follow-up', actor, data: { outcome: command.outcome }, at }
+    const told: CaseEvent = {
+      key: command.id,
+      kind: 'follow-up',
+      actor,
+      data: { outcome: command.outcome },
+      at,
+    }
     if (!(await tellOnce(tx, complaintId, told))) return
     const { outcome, note, staffId } = command
     await recordFollowUpCall(tx, { complaintId, round: kase.round, outcome, note, staffId, at })

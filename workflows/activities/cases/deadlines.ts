@@ -1,5 +1,6 @@
 import type { CaseStanding, DeadlineKind } from '#domain/case-standing'
 import { SYSTEM } from '#domain/people'
+import type { MessageTemplate } from '#domain/sentences'
 import { recordBreach } from '#prisma/stores/breaches'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
@@ -55,7 +56,7 @@ const PASSING = {
   },
 } satisfies Record<DeadlineKind, Passing>
 
-const remindTourist = (tx: Transaction, kase: LockedCase, template: string) =>
+const remindTourist = (tx: Transaction, kase: LockedCase, template: MessageTemplate) =>
   record(tx, kase.id, {
     messages: [{ key: `${kase.id}:${template}:${kase.version}`, recipient: 'tourist', template }],
   })

@@ -6,7 +6,7 @@ import { assessFastLane as assess } from '#domain/fast-lane'
 import { SYSTEM } from '#domain/people'
 import type { Policy } from '#domain/policy'
 import { readCaseFacts } from '#prisma/stores/case-facts'
-import { type Assessment, record } from '#prisma/stores/case-record'
+import { type Assessment, type CaseEvent, record } from '#prisma/stores/case-record'
 import { type LockedCase, moveCase } from '#prisma/stores/cases'
 import { recordDecision } from '#prisma/stores/decisions'
 import { requestPayout } from '#prisma/stores/payouts'
@@ -73,6 +73,6 @@ export async function judge(
   await requestPayout(sql, { id: randomUUID(), complaintId: kase.id, decisionId, amountCents, at })
   await moveCase(sql, kase, 'decided', { fastLane: true, decidedAt: at, dueAt: kase.closure_due_at })
   const data = { decision: 'advance', amountCents, byRules: true }
-  const events = [{ key: `decided:${decisionId}`, kind: 'decided', actor: SYSTEM, data, at }]
+  const events: CaseEvent[] = [{ key: `decided:${decisionId}`, kind: 'decided', actor: SYSTEM, data, at }]
   await record(sql, kase.id, { events, assessments })
 }

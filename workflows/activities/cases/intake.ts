@@ -6,7 +6,7 @@ import { assessIntake } from '#domain/intake'
 import { type Actor, SYSTEM } from '#domain/people'
 import { isReasonFor } from '#domain/reasons'
 import { readCaseFacts } from '#prisma/stores/case-facts'
-import { type Assessment, type CaseMessage, record } from '#prisma/stores/case-record'
+import { type Assessment, type CaseEvent, type CaseMessage, record } from '#prisma/stores/case-record'
 import { type LockedCase, moveCase } from '#prisma/stores/cases'
 import type { Sql } from '#prisma/stores/sql'
 import { decisionExists, recordDecision } from '#prisma/stores/decisions'
@@ -79,7 +79,7 @@ export async function accept(
       facts: { dueAt: dueAt.toISOString() },
     })
   }
-  const events = [{ key: 'accepted', kind: 'accepted', actor: SYSTEM, data: { by }, at }]
+  const events: CaseEvent[] = [{ key: 'accepted', kind: 'accepted', actor: SYSTEM, data: { by }, at }]
   await record(tx, kase.id, { events, messages, assessments })
   return accepted
 }

@@ -1,7 +1,7 @@
 import { followUpAt, reopenUntil } from '#domain/clocks'
 import { SYSTEM } from '#domain/people'
 import { scheduleFollowUp } from '#prisma/stores/afterwards'
-import { type CaseRecord, record } from '#prisma/stores/case-record'
+import { type CaseEvent, type CaseRecord, record } from '#prisma/stores/case-record'
 import { type LockedCase, moveCase } from '#prisma/stores/cases'
 import { policyById } from '#prisma/stores/policies'
 import type { Sql } from '#prisma/stores/sql'
@@ -24,7 +24,7 @@ export async function resolveCase(
     claimExpiresAt: null,
   })
   await scheduleFollowUp(sql, { complaintId: kase.id, round: kase.round, dueAt: callAt })
-  const told = { key: `resolved:${kase.round}`, kind: 'resolved', actor: SYSTEM, at }
+  const told: CaseEvent = { key: `resolved:${kase.round}`, kind: 'resolved', actor: SYSTEM, at }
   await record(sql, kase.id, { events: [...events, told], messages })
   return resolved
 }

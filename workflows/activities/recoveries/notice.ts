@@ -1,6 +1,8 @@
+import type { CaseEventKind } from '#domain/case-events'
 import { recoveryDueAt } from '#domain/recovery'
 import { type Actor, SYSTEM } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
+import type { MessageTemplate } from '#domain/sentences'
 import { type CaseEvent, type CaseMessage, record } from '#prisma/stores/case-record'
 import { policyById } from '#prisma/stores/policies'
 import { type LockedRecovery, moveRecovery } from '#prisma/stores/recoveries'
@@ -66,7 +68,13 @@ export const respondToNotice = (
     await record(sql, recovery.complaint_id, { events })
   })
 
-const event = (recovery: LockedRecovery, key: string, kind: string, actor: Actor, at: Date): CaseEvent => ({
+const event = (
+  recovery: LockedRecovery,
+  key: string,
+  kind: CaseEventKind,
+  actor: Actor,
+  at: Date,
+): CaseEvent => ({
   key: `${recovery.id}:${key}`,
   kind,
   actor,
@@ -74,7 +82,12 @@ const event = (recovery: LockedRecovery, key: string, kind: string, actor: Actor
   at,
 })
 
-const message = (recovery: LockedRecovery, key: string, template: string, dueAt: Date): CaseMessage => ({
+const message = (
+  recovery: LockedRecovery,
+  key: string,
+  template: MessageTemplate,
+  dueAt: Date,
+): CaseMessage => ({
   key: `${recovery.id}:${key}`,
   recipient: 'merchant',
   template,

@@ -1,6 +1,8 @@
+import type { CaseEventKind } from '#domain/case-events'
 import { DomainError } from '#domain/errors'
 import { type Actor, SYSTEM } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
+import type { MessageTemplate } from '#domain/sentences'
 import { record } from '#prisma/stores/case-record'
 import type { Database } from '#prisma/stores/database'
 import { type LockedPayout, lockSurplusOf, movePayout, readSurplusOf } from '#prisma/stores/payouts'
@@ -150,10 +152,10 @@ async function follow(
 ): Promise<void> {
   const amountCents = payout.amount_cents
   const data = { payoutId: payout.id, amountCents }
-  const tourist = (template: string) => [
+  const tourist = (template: MessageTemplate) => [
     { key: `${payout.id}:${template}`, recipient: 'tourist' as const, template, facts: { amountCents } },
   ]
-  const told = (kind: string) => [{ key: `${kind}:${payout.id}`, kind, actor, data, at }]
+  const told = (kind: CaseEventKind) => [{ key: `${kind}:${payout.id}`, kind, actor, data, at }]
   switch (outcome.kind) {
     case 'accepted':
     case 'not-found':
