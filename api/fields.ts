@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseCaseNumber } from '#domain/case-number'
-import { isCleanText } from '#domain/complaint-input'
+import { isCleanText, withoutInvisible } from '#domain/complaint-input'
 import { MAX_CENTS } from '#domain/money'
 import { LANGUAGES, STAFF_ROLES } from '#domain/people'
 import { COMPLAINT_MOVES, PAYOUT_MOVES, RECOVERY_MOVES, statesOf } from '#domain/states'
@@ -11,10 +11,15 @@ export const instant = z
   .transform((at) => new Date(at).toISOString())
 /** A calendar day in the city's zone, YYYY-MM-DD. */
 export const day = z.iso.date()
+/** A day somebody names: nobody bought or paid anything before this platform's city had a price to show. */
+export const namedDay = day.refine((named) => named >= '2000-01-01', { error: 'DATE_TOO_EARLY' })
 /** Fen on their way out: whole, of any sign. */
 export const fen = z.int()
 /** Fen a person asks for: whole, positive, within what can be meant. */
-export const amountCents = z.int().positive().max(MAX_CENTS)
+export const amountCents = z
+  .int({ error: 'AMOUNT_NOT_EXACT' })
+  .positive({ error: 'AMOUNT_NOT_POSITIVE' })
+  .max(MAX_CENTS, { error: 'AMOUNT_NOT_EXACT' })
 
 /** Made by the client once for each thing a person does; the same id again gives the same answer. */
 export const commandId = z.uuid()
@@ -29,9 +34,17 @@ export const caseNumber = z
   })
 export const version = z.int().positive()
 
-/** Words a person wrote: trimmed, without characters that hide what is read. */
+/** Words a person wrote: trimmed, without what cannot be seen; refused with characters that hide what is read. */
 export const plainText = (min: number, max: number) =>
-  z.string().trim().min(min).max(max).refine(isCleanText, { error: 'TEXT_NOT_CLEAN' })
+  // a text far too long is refused before anybody reads it
+  z
+    .string()
+    .max(max * 4 + 100)
+    .overwrite(withoutInvisible)
+    .trim()
+    .min(min)
+    .max(max)
+    .refine(isCleanText, { error: 'TEXT_NOT_CLEAN' })
 export const note = plainText(1, 1_000).optional()
 
 export const complaintState = z.enum(statesOf(COMPLAINT_MOVES))

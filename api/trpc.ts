@@ -1,9 +1,10 @@
 import { initTRPC, TRPCError } from '@trpc/server'
-import { z, ZodError } from 'zod'
+import { ZodError } from 'zod'
 import { DomainError } from '#domain/errors'
 import type { StaffRole } from '#domain/people'
 import type { Context } from './context.ts'
 import { asDomainError, domainErrorIn, toTrpcError } from './errors.ts'
+import { fieldProblems } from './field-problems.ts'
 
 /**
  * A refusal reaches the page as its code and facts; the sentence is the page's to look up in its reader's language. Input is
@@ -13,7 +14,7 @@ const t = initTRPC.context<Context>().create({
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
   errorFormatter({ shape, error }) {
     const refused = domainErrorIn(error)
-    const fields = error.cause instanceof ZodError ? z.flattenError(error.cause).fieldErrors : null
+    const fields = error.cause instanceof ZodError ? fieldProblems(error.cause) : null
     const { stack: _kept, ...data } = shape.data
     return {
       ...shape,

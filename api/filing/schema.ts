@@ -6,18 +6,22 @@ import {
   problemsOf,
   STORY_MAX_SIGNS,
   STORY_MIN_SIGNS,
+  withoutInvisible,
 } from '#domain/complaint-input'
-import { amountCents, day, instant, language, plainText } from '../fields.ts'
+import { amountCents, instant, language, namedDay, plainText } from '../fields.ts'
 
 export const CONSENT_VERSION = '2026-11'
 
 export const EVIDENCE_KINDS = ['photo', 'payment-record', 'receipt', 'document'] as const
 
+const MOST_ANSWERS = 20
+
 const story = z
   .string()
   // a longer text is refused before anybody counts its signs
   .max(STORY_MAX_SIGNS * 4)
-  .transform((text) => text.trim())
+  .overwrite(withoutInvisible)
+  .trim()
   .refine((text) => countSigns(text) >= STORY_MIN_SIGNS && countSigns(text) <= STORY_MAX_SIGNS, {
     error: 'STORY_LENGTH',
   })
@@ -37,15 +41,18 @@ const fields = {
   language,
   category: z.enum(CATEGORIES),
   cause: z.enum(CAUSES),
-  answers: z.record(plainText(1, 40), z.union([plainText(0, 200), z.boolean()])).default({}),
+  answers: z
+    .record(plainText(1, 40), z.union([plainText(0, 200), z.boolean()]))
+    .refine((answers) => Object.keys(answers).length <= MOST_ANSWERS)
+    .default({}),
   story,
   merchantId: z.uuid().nullable(),
   merchantText: plainText(1, 200).nullable(),
   orderNumber: plainText(1, 64).nullable(),
   paidCents: amountCents,
   askedCents: amountCents,
-  boughtOn: day,
-  contractEndedOn: day.nullable(),
+  boughtOn: namedDay,
+  contractEndedOn: namedDay.nullable(),
   handledElsewhere: z.enum(['court', 'arbitration', 'other-body', 'already-handled']).nullable(),
   injury: z.boolean(),
   groupSize: z.int().min(1).max(500).default(1),

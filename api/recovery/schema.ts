@@ -5,6 +5,7 @@ import {
   commandId,
   cursor,
   day,
+  namedDay,
   fen,
   instant,
   pageSize,
@@ -104,7 +105,7 @@ export const recordRepayment = {
     commandId,
     bankReference: plainText(3, 64),
     amountCents,
-    receivedOn: day,
+    receivedOn: namedDay,
   }),
   output: standing,
 }

@@ -101,7 +101,7 @@ export const decide = {
     version,
     kind: z.enum(['advance', 'settled', 'rejected', 'referred']),
     amountCents: amountCents.optional(),
-    reasonCode: z.string().max(40).optional(),
+    reasonCode: plainText(1, 40).optional(),
     note,
     proofEvidenceId: z.uuid().optional(),
   }),

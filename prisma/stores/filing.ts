@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { caseNumberOf } from '#domain/case-number'
 import { cityDay } from '#domain/clocks'
+import { DomainError } from '#domain/errors'
 import { Prisma } from '../generated/client.ts'
 import type { Database } from './database.ts'
 import { columnsOf, onPool, type Sql, valuesOf } from './sql.ts'
@@ -71,6 +72,7 @@ const FILED = Prisma.sql`id, case_number AS "caseNumber", submitted_at AS "submi
 /**
  * Keeps a complaint, its evidence and its first event in one statement, under a case number of the day. The same filing key
  * keeps one complaint, however often and however fast it comes.
+ * @throws DomainError `NOT_FOUND` for a merchant the city does not have
  */
 export async function fileComplaint(
   { pool }: Database,
@@ -79,12 +81,18 @@ export async function fileComplaint(
 ): Promise<FiledComplaint> {
   const sql = onPool(pool)
   const caseNumber = await nextCaseNumber(sql, complaint.cityId, cityDay(complaint.submittedAt))
-  const fresh = await keep(sql, { ...complaint, caseNumber }, evidence)
+  const fresh = await keep(sql, { ...complaint, caseNumber }, evidence).catch(refuseForeignMerchant)
   if (fresh) return { ...fresh, fresh: true }
   const rows = await sql.$queryRaw`SELECT ${FILED} FROM complaint WHERE filing_key = ${complaint.filingKey}`
   const known = z.array(filed).parse(rows)[0]
   if (!known) throw new Error('a filing was neither kept nor known')
   return { ...known, fresh: false }
+}
+
+function refuseForeignMerchant(error: unknown): never {
+  if (error instanceof Error && 'constraint' in error && error.constraint === 'complaint_merchant_of_city')
+    throw new DomainError('NOT_FOUND', { field: 'merchantId' })
+  throw error
 }
 
 /**

@@ -9,17 +9,26 @@ const COUNTERS = ['rate_limit', 'staff_session', 'visitor_session', '_prisma_mig
 /** Rows by table and files on disk: what a refused request must leave as it was. */
 export async function whatIsKept(stack: Stack): Promise<Record<string, number>> {
   const rows = await withClient(stack.database.urls.owner, async (client) => {
-    const found = await client.query<{ table: string; rows: string }>(
-      `SELECT table_name AS table,
-         (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I', table_name), false, true, '')))[1]::text AS rows
-       FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
-    )
-    return found.rows.filter(({ table }) => !COUNTERS.includes(table))
+    counting ??= await countingStatement(client)
+    return (await client.query<{ table: string; rows: string }>(counting)).rows
   })
   return {
     ...Object.fromEntries(rows.map(({ table, rows: count }) => [table, Number(count)])),
     'files on disk': storedFiles(stack).length,
   }
+}
+
+let counting: string | undefined
+
+async function countingStatement(client: Parameters<Parameters<typeof withClient>[1]>[0]): Promise<string> {
+  const { rows } = await client.query<{ table: string }>(
+    `SELECT table_name AS table FROM information_schema.tables
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> ALL ($1)`,
+    [COUNTERS],
+  )
+  return rows
+    .map(({ table }) => `SELECT '${table}' AS table, count(*) AS rows FROM "${table}"`)
+    .join(' UNION ALL ')
 }
 
 export const evidenceFolder = (stack: Stack): string => path.join(stack.platform.dataFolder, 'evidence')
