@@ -19,7 +19,7 @@ import {
 import type { ProviderNotice } from '#workflows/payout/messages'
 import { type RecoveryStanding, recoveryWorkflowId, surplusNoticed } from '#workflows/recovery/messages'
 
-interface Unstarted {
+interface Startable {
   readonly id: string
   readonly caseNumber: string
 }
@@ -27,7 +27,7 @@ interface Unstarted {
 /** What is asked of workflows: all that changes a case goes through here. */
 export interface Commands {
   /** Starts the case's workflow, once; that it runs already is no error. */
-  startComplaint(complaint: Unstarted): Promise<void>
+  startComplaint(complaint: Startable): Promise<void>
   /**
    * Sends a command and waits for its answer. Sent again with the same id it gives the same answer.
    * @throws DomainError the workflow's refusal; `SERVICE_BUSY` when no answer came in time: the command may yet be done
@@ -53,13 +53,13 @@ export interface Commands {
 const ANSWER_WITHIN_MS = 10_000
 const TRY_MS = 4_000
 
-/** @param findUnstarted tells a case whose workflow has not begun from one whose workflow is over */
+/** @param findOpen tells a case whose workflow has not begun, or was lost, from one that is over */
 export function createCommands(
   client: Client,
   taskQueue: string,
-  findUnstarted: (caseNumber: string) => Promise<Unstarted | null>,
+  findOpen: (caseNumber: string) => Promise<Startable | null>,
 ): Commands {
-  async function startComplaint({ id, caseNumber }: Unstarted): Promise<void> {
+  async function startComplaint({ id, caseNumber }: Startable): Promise<void> {
     try {
       await client.workflow.start('complaint', {
         workflowId: complaintWorkflowId(caseNumber),
@@ -98,9 +98,9 @@ export function createCommands(
         return await update(workflowId, definition, command)
       } catch (error) {
         // filing is acknowledged before its workflow begins, so a command can come first
-        const unstarted = isNotFound(error) ? await findUnstarted(caseNumber) : null
-        if (!unstarted) throw refusalOf(error)
-        await startComplaint(unstarted)
+        const open = isNotFound(error) ? await findOpen(caseNumber) : null
+        if (!open) throw refusalOf(error)
+        await startComplaint(open)
         return await update(workflowId, definition, command).catch((again: unknown) => {
           throw refusalOf(again)
         })

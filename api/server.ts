@@ -10,7 +10,7 @@ import { openDatabase } from '#prisma/stores/database'
 import { createFieldCipher } from '#prisma/stores/field-cipher'
 import { createLedger } from '#prisma/stores/ledger'
 import { createPool } from '#prisma/stores/pool'
-import { findUnstartedComplaint } from '#prisma/stores/sweeping'
+import { findOpenComplaint } from '#prisma/stores/sweeping'
 import { createStaffAuth } from './auth/auth.ts'
 import { serveAuth } from './auth/routes.ts'
 import { createChanges } from './changes.ts'
@@ -66,7 +66,7 @@ const auth = createStaffAuth({
   trustedOrigins,
 })
 const commands = createCommands(temporal, environment.TEMPORAL_TASK_QUEUE, (caseNumber) =>
-  findUnstartedComplaint(database.prisma, caseNumber),
+  findOpenComplaint(database.prisma, caseNumber),
 )
 const services: Services = {
   database,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { isOver } from '#domain/states'
+import { complaintState } from './case-standing.ts'
 import type { Database, Db } from './database.ts'
 import { onPool } from './sql.ts'
 
@@ -16,15 +18,16 @@ export async function listUnstartedComplaints(
   })
 }
 
-/** The same for one case; null when its workflow was started, or there is no such case. */
-export async function findUnstartedComplaint(
+/** A case that is not over and so has a workflow, or should have one; null for any other. */
+export async function findOpenComplaint(
   db: Db,
   caseNumber: string,
 ): Promise<{ id: string; caseNumber: string } | null> {
-  return await db.complaint.findFirst({
-    where: { caseNumber, workflowStartedAt: null },
-    select: { id: true, caseNumber: true },
+  const found = await db.complaint.findUnique({
+    where: { caseNumber },
+    select: { id: true, caseNumber: true, state: true },
   })
+  return found && !isOver(complaintState.parse(found.state)) ? found : null
 }
 
 export async function markComplaintsStarted({ pool }: Database, ids: readonly string[]): Promise<void> {
