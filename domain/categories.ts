@@ -92,6 +92,37 @@ export const CAUSES_OF: Readonly<Record<Category, readonly CauseRule[]>> = {
   other: [OTHER],
 }
 
+/** What else is asked about a category; each is answered with yes, with no, or not at all. */
+export const QUESTIONS = [
+  'price-shown',
+  'pressed',
+  'weighed',
+  'goods-kept',
+  'agreed-in-writing',
+  'stayed',
+  'handover-photos',
+  'time-on-ticket',
+  'meter-on',
+  'merchant-told',
+] as const
+export type Question = (typeof QUESTIONS)[number]
+
+/** Two at most: what usually settles it, and what a photo does not tell. */
+export const QUESTIONS_OF: Readonly<Record<Category, readonly Question[]>> = {
+  'travel-photography': ['price-shown', 'pressed'],
+  dining: ['price-shown', 'weighed'],
+  market: ['weighed', 'goods-kept'],
+  lodging: ['agreed-in-writing', 'stayed'],
+  'car-hire': ['agreed-in-writing', 'handover-photos'],
+  'water-sports': ['price-shown', 'agreed-in-writing'],
+  'travel-agency': ['agreed-in-writing', 'merchant-told'],
+  'scenic-spot': ['time-on-ticket', 'merchant-told'],
+  shopping: ['goods-kept', 'merchant-told'],
+  transfer: ['meter-on', 'price-shown'],
+  wellness: ['price-shown', 'agreed-in-writing'],
+  other: ['merchant-told'],
+}
+
 /** The rule for a cause in a category, or null when the pair is not in the table. */
 export const causeRule = (category: string, cause: string): CauseRule | null =>
   Object.entries(CAUSES_OF)

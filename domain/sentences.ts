@@ -1,5 +1,5 @@
 import type { CaseEventKind } from './case-events.ts'
-import type { Category, Cause } from './categories.ts'
+import type { Category, Cause, Question } from './categories.ts'
 import type { DomainErrorCode } from './errors.ts'
 import type { Flag } from './flags.ts'
 import { en } from './languages/en.ts'
@@ -53,6 +53,7 @@ export interface Sentences {
   readonly causes: Readonly<Record<Cause, string>>
   /** what usually settles a complaint of this category */
   readonly evidence: Readonly<Record<Category, string>>
+  readonly questions: Readonly<Record<Question, string>>
   readonly flags: Readonly<Record<Flag, string>>
   /** what a case's timeline tells */
   readonly events: Readonly<Record<CaseEventKind, string>>

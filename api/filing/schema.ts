@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CATEGORIES, CAUSES, causeRule } from '#domain/categories'
+import { CATEGORIES, CAUSES, causeRule, QUESTIONS } from '#domain/categories'
 import {
   countSigns,
   isCleanText,
@@ -13,8 +13,6 @@ import { amountCents, instant, language, namedDay, plainText } from '../fields.t
 export const CONSENT_VERSION = '2026-11'
 
 export const EVIDENCE_KINDS = ['photo', 'payment-record', 'receipt', 'document'] as const
-
-const MOST_ANSWERS = 20
 
 const story = z
   .string()
@@ -41,10 +39,7 @@ const fields = {
   language,
   category: z.enum(CATEGORIES),
   cause: z.enum(CAUSES),
-  answers: z
-    .record(plainText(1, 40), z.union([plainText(0, 200), z.boolean()]))
-    .refine((answers) => Object.keys(answers).length <= MOST_ANSWERS)
-    .default({}),
+  answers: z.partialRecord(z.enum(QUESTIONS), z.boolean()).default({}),
   story,
   merchantId: z.uuid().nullable(),
   merchantText: plainText(1, 200).nullable(),

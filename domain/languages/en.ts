@@ -227,6 +227,18 @@ export const en: Sentences = {
     wellness: 'The price list, the payment',
     other: 'Whatever shows what happened and what you paid',
   },
+  questions: {
+    'price-shown': 'Was the price shown or told to you before?',
+    pressed: 'Were you pressed to pay on the spot?',
+    weighed: 'Was it weighed in front of you?',
+    'goods-kept': 'Do you still have the goods?',
+    'agreed-in-writing': 'Is what was agreed written down (contract, order, chat)?',
+    stayed: 'Did you stay there?',
+    'handover-photos': 'Are there photos from when you took it over?',
+    'time-on-ticket': 'Does your ticket show a time?',
+    'meter-on': 'Was the meter on?',
+    'merchant-told': 'Have you told the merchant?',
+  },
   flags: {
     duplicate: 'Looks like another complaint',
     group: 'Group case',

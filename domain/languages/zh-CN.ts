@@ -202,6 +202,18 @@ export const zhCN: Sentences = {
     wellness: '价目表、付款记录',
     other: '能说明发生了什么、付了多少钱的材料',
   },
+  questions: {
+    'price-shown': '消费前看到或听到过价格吗？',
+    pressed: '是否被当场催逼付款？',
+    weighed: '是否当面称重？',
+    'goods-kept': '商品还在您手上吗？',
+    'agreed-in-writing': '约定有书面记录吗（合同、订单、聊天）？',
+    stayed: '您入住了吗？',
+    'handover-photos': '取车时拍过照片吗？',
+    'time-on-ticket': '票上有时间吗？',
+    'meter-on': '是否打表？',
+    'merchant-told': '您向商家反映过吗？',
+  },
   flags: {
     duplicate: '疑似重复',
     group: '多人一诉',

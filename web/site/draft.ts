@@ -1,6 +1,6 @@
 import { get, set } from 'idb-keyval'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import type { Category, Cause } from '#domain/categories'
+import type { Category, Cause, Question } from '#domain/categories'
 
 export type EvidenceKind = 'photo' | 'payment-record' | 'receipt' | 'document'
 
@@ -30,6 +30,7 @@ export interface Draft {
   readonly merchantText: string
   readonly category: Category | null
   readonly cause: Cause | null
+  readonly answers: Readonly<Partial<Record<Question, boolean>>>
   readonly story: string
   readonly injury: boolean
   readonly elsewhere: 'none' | 'court' | 'arbitration' | 'other-body' | 'already-handled'
@@ -62,6 +63,7 @@ const fresh = (boughtOn: string): Draft => ({
   merchantText: '',
   category: null,
   cause: null,
+  answers: {},
   story: '',
   injury: false,
   elsewhere: 'none',

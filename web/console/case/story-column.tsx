@@ -35,7 +35,8 @@ export function StoryColumn({ kase }: { readonly kase: CasePage }) {
     facts.push([t.case.handledElsewhere, labelOf(t.elsewhere, story.handledElsewhere)])
   if (story.injury) facts.push([t.case.injury, t.common.yes])
   if (story.groupSize > 1) facts.push([t.case.groupSize, String(story.groupSize)])
-  for (const [name, value] of answers) facts.push([name, String(value)])
+  for (const [question, value] of answers)
+    facts.push([labelOf(s.questions, question), value === true ? t.common.yes : t.common.no])
   return (
     <>
       <Section title={`${labelOf(s.categories, story.category)} · ${labelOf(s.causes, story.cause)}`}>

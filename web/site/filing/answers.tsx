@@ -1,3 +1,4 @@
+import { QUESTIONS } from '#domain/categories'
 import { parseYuan } from '#domain/money'
 import { money } from '../../ui/format.ts'
 import type { Draft } from '../draft.ts'
@@ -47,6 +48,12 @@ function useRows(draft: Draft): Record<Step, readonly Row[]> {
     what: [
       [texts.what.category, draft.category ? sentences.categories[draft.category] : ''],
       [texts.what.cause, draft.cause ? sentences.causes[draft.cause] : ''],
+      ...QUESTIONS.flatMap((question) => {
+        const answer = draft.answers[question]
+        return answer === undefined
+          ? []
+          : [[sentences.questions[question], answer ? texts.yes : texts.no] as const]
+      }),
       [texts.what.story, draft.story],
       ...(draft.injury ? [[texts.what.injury, texts.yes] as const] : []),
       ...(draft.elsewhere === 'none'

@@ -100,7 +100,7 @@ function toFiling(draft: Draft, cityId: string, language: 'zh-CN' | 'en'): z.inp
     evidence: draft.files.flatMap(({ evidenceId, kind }) => (evidenceId ? [{ id: evidenceId, kind }] : [])),
     category: draft.category ?? 'other',
     cause: draft.cause ?? 'other',
-    answers: {},
+    answers: draft.answers,
     story: draft.story,
     merchantId: draft.merchant?.id ?? null,
     merchantText: draft.merchant ? null : draft.merchantText.trim(),

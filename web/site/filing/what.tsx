@@ -1,4 +1,4 @@
-import { CATEGORIES, CAUSES_OF } from '#domain/categories'
+import { CATEGORIES, CAUSES_OF, type Category, QUESTIONS_OF } from '#domain/categories'
 import { countSigns, STORY_MAX_SIGNS, STORY_MIN_SIGNS } from '#domain/complaint-input'
 import { changeDraft, type Draft, useDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
@@ -21,7 +21,7 @@ export function WhatStep({ problems }: { problems: Problems }) {
                 type="radio"
                 name="category"
                 checked={draft.category === category}
-                onChange={() => changeDraft({ category, cause: null })}
+                onChange={() => changeDraft({ category, cause: null, answers: {} })}
               />
               <CategoryPicture category={category} />
               <span>{sentences.categories[category]}</span>
@@ -46,6 +46,7 @@ export function WhatStep({ problems }: { problems: Problems }) {
           ))}
         </fieldset>
       )}
+      {draft.category && <Questions draft={draft} category={draft.category} />}
       <Story draft={draft} error={problems['story']} />
       <label className="choice">
         <input
@@ -72,6 +73,30 @@ export function WhatStep({ problems }: { problems: Problems }) {
       </Field>
     </>
   )
+}
+
+/** Short ones, for whoever can answer them; nothing waits for it. */
+function Questions({ draft, category }: { draft: Draft; category: Category }) {
+  const { texts, sentences } = useLanguage()
+  return QUESTIONS_OF[category].map((question) => (
+    <fieldset key={question} className="yes-no">
+      <legend>
+        {sentences.questions[question]}
+        <span className="soft"> ({texts.optional})</span>
+      </legend>
+      {[true, false].map((answer) => (
+        <label key={String(answer)} className="choice">
+          <input
+            type="radio"
+            name={question}
+            checked={draft.answers[question] === answer}
+            onChange={() => changeDraft(({ answers }) => ({ answers: { ...answers, [question]: answer } }))}
+          />
+          {answer ? texts.yes : texts.no}
+        </label>
+      ))}
+    </fieldset>
+  ))
 }
 
 const ELSEWHERE = ['none', 'court', 'arbitration', 'other-body', 'already-handled'] as const

@@ -29,6 +29,7 @@ export const texts: Texts = {
   change: 'Change',
   optional: 'optional',
   yes: 'Yes',
+  no: 'No',
   offline: 'You are offline. Everything is kept on this phone; what you send goes out when you are back.',
   saved: 'Saved on this phone',
   bigger: 'Larger text',

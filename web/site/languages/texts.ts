@@ -43,6 +43,7 @@ export interface Texts {
   readonly change: string
   readonly optional: string
   readonly yes: string
+  readonly no: string
   readonly offline: string
   readonly saved: string
   readonly bigger: string

@@ -23,6 +23,7 @@ export const texts: Texts = {
   change: '修改',
   optional: '选填',
   yes: '是',
+  no: '否',
   offline: '现在没有网络。内容都保存在本机，联网后自动发送。',
   saved: '已保存在本机',
   bigger: '大字版',
