@@ -10,6 +10,7 @@ export async function serveWeb(app: FastifyInstance, folder: string): Promise<vo
     root: path.resolve(folder),
     wildcard: false,
     index: false,
+    preCompressed: true,
     setHeaders(reply, file) {
       // names of built assets carry their content's hash; pages do not
       const cache = file.includes(`${path.sep}assets${path.sep}`)

@@ -13,6 +13,9 @@ export const isCleanText = (text: string): boolean => !UNCLEAN.test(text)
 /** The same text to every reader: without what cannot be seen, which could carry hidden words or make two of one order number. */
 export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '')
 
+/** of the two sentences a tourist agrees to; another text is another version */
+export const CONSENT_VERSION = '2026-11'
+
 export const STORY_MIN_SIGNS = 50
 export const STORY_MAX_SIGNS = 2_000
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CATEGORIES, CAUSES, causeRule, QUESTIONS } from '#domain/categories'
 import {
+  CONSENT_VERSION,
   countSigns,
   isCleanText,
   problemsOf,
@@ -9,8 +10,6 @@ import {
   withoutInvisible,
 } from '#domain/complaint-input'
 import { amountCents, instant, language, namedDay, plainText } from '../fields.ts'
-
-export const CONSENT_VERSION = '2026-11'
 
 export const EVIDENCE_KINDS = ['photo', 'payment-record', 'receipt', 'document'] as const
 
@@ -51,7 +50,7 @@ const fields = {
   handledElsewhere: z.enum(['court', 'arbitration', 'other-body', 'already-handled']).nullable(),
   injury: z.boolean(),
   groupSize: z.int().min(1).max(500).default(1),
-  personName: plainText(1, 100),
+  personName: plainText(1, 100).refine((name) => Buffer.byteLength(name) <= LONGEST_NAME_BYTES),
   contact,
   /** what verifyCode gave; without it the case goes to a person */
   contactProof: z.string().max(100).nullable(),

@@ -8,6 +8,7 @@ import { pathTo, type Place } from './paths.ts'
 import { Heading, Icon } from './pieces.tsx'
 import { Start } from './start.tsx'
 
+const SOON_MS = 2_500
 const filing = () => import('./filing/filing.tsx')
 const done = () => import('./filing/done.tsx')
 const Filing = lazy(() => filing().then((file) => ({ default: file.Filing })))
@@ -21,9 +22,10 @@ export function App() {
   const ready = useDraftReady()
   const { texts } = useLanguage()
   useEffect(() => {
-    // the network may be gone by the time they are needed
-    if (ready) void Promise.allSettled([filing(), done()])
-  }, [ready])
+    // the network may be gone by the time they are needed; what is on screen comes first
+    const timer = setTimeout(() => void Promise.allSettled([filing(), done()]), SOON_MS)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <>
       <Header />

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { CONSENT_VERSION, type EVIDENCE_KINDS, type filing } from '#api/filing/schema'
+import type { EVIDENCE_KINDS, filing } from '#api/filing/schema'
+import { CONSENT_VERSION } from '#domain/complaint-input'
 import type { Category, Cause } from '#domain/categories'
 import { parseYuan } from '#domain/money'
 import type { Language } from '#domain/people'
