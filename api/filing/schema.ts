@@ -13,6 +13,9 @@ import { amountCents, instant, language, namedDay, plainText } from '../fields.t
 
 export const EVIDENCE_KINDS = ['photo', 'payment-record', 'receipt', 'document'] as const
 
+/** the payee's name is sealed with the provider's RSA key, which holds 214 bytes */
+const LONGEST_NAME_BYTES = 200
+
 const story = z
   .string()
   // a longer text is refused before anybody counts its signs
@@ -50,7 +53,7 @@ const fields = {
   handledElsewhere: z.enum(['court', 'arbitration', 'other-body', 'already-handled']).nullable(),
   injury: z.boolean(),
   groupSize: z.int().min(1).max(500).default(1),
-  personName: plainText(1, 100).refine((name) => Buffer.byteLength(name) <= LONGEST_NAME_BYTES),
+  personName: plainText(1, 100).refine((name) => new TextEncoder().encode(name).length <= LONGEST_NAME_BYTES),
   contact,
   /** what verifyCode gave; without it the case goes to a person */
   contactProof: z.string().max(100).nullable(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { CONSENT_VERSION } from '#api/filing/schema'
+import { CONSENT_VERSION } from '#domain/complaint-input'
 import { caseNumberOf } from '#domain/case-number'
 import { cityDay } from '#domain/clocks'
 import { DEFAULT_POLICY } from '#domain/policy'
@@ -198,6 +198,7 @@ const others: readonly (readonly [what: string, field: string, raw: () => string
   ['a story nobody can see', 'story', () => JSON.stringify('\u200b'.repeat(300)), 'STORY_LENGTH'],
   ['a name nobody can see', 'personName', () => JSON.stringify('\u2060\ufeff'), 'INVALID'],
   ['400 kB of story', 'story', () => JSON.stringify('x'.repeat(400_000)), 'STORY_LENGTH'],
+  ['a name that no payout can carry', 'personName', () => JSON.stringify('长'.repeat(67)), 'INVALID'],
   ['400 kB of name', 'personName', () => JSON.stringify('x'.repeat(400_000)), 'INVALID'],
   ['a category there is not', 'category', () => '"casino"', 'INVALID'],
   ['a cause of another category', 'cause', () => '"no-show"', 'INVALID'],
