@@ -8,7 +8,7 @@ import { createFaults } from './faults.ts'
 import { readOrMakeKeys, writeCredentials } from './keys.ts'
 import { serveMessages } from './messages.ts'
 import { createNotifier } from './notifier.ts'
-import { carryOut, serveTransfers } from './transfers.ts'
+import { carryOut, serveTransfers, takeBack } from './transfers.ts'
 
 const environment = z
   .object({
@@ -48,8 +48,10 @@ writeCredentials(
 )
 await app.listen({ host: '127.0.0.1', port: environment.XIANPEI_SANDBOX_PORT })
 // what was under way when the process died goes on
-for (const bill of bills.all())
+for (const bill of bills.all()) {
   if (bill.state === 'ACCEPTED' || bill.state === 'TRANSFERING') carryOut(provider, bill)
+  if (bill.state === 'CANCELING') takeBack(provider, bill)
+}
 notifier.resume()
 
 let stopping = false

@@ -54,7 +54,7 @@ export function serveTransfers(app: FastifyInstance, provider: Provider): void {
       if (bill.state !== 'WAIT_USER_CONFIRM' && bill.state !== 'ACCEPTED')
         return refuse(provider, reply, 400, 'INVALID_REQUEST')
       const canceling = provider.bills.save({ ...bill, state: 'CANCELING' })
-      setTimeout(() => void settle(provider, canceling, 'CANCELLED'), provider.delayMs())
+      takeBack(provider, canceling)
       return answer(provider, reply, 200, view(canceling))
     }),
   )
@@ -94,11 +94,11 @@ function isSigned({ keys }: Provider, request: FastifyRequest): boolean {
 
 async function take(provider: Provider, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const text = typeof request.body === 'string' ? request.body : ''
-  const given = transfer.safeParse(JSON.parse(text || 'null'))
-  if (!given.success) return refuse(provider, reply, 400, 'PARAM_ERROR')
-  const { user_name: sealedName, ...body } = given.data
-  if (sealedName !== undefined && openName(provider, sealedName) === null)
+  const given = transfer.safeParse(parse(text))
+  if (!given.success || given.data.appid !== provider.keys.appid)
     return refuse(provider, reply, 400, 'PARAM_ERROR')
+  const { user_name: sealedName, ...body } = given.data
+  if (!isNamed(provider, sealedName, body.transfer_amount)) return refuse(provider, reply, 400, 'PARAM_ERROR')
   if (provider.faults.strikes('refuse')) return refuse(provider, reply, 400, 'NAME_NOT_CORRECT')
   const known = provider.bills.find(body.out_bill_no)
   if (known && known.body !== JSON.stringify(body)) return refuse(provider, reply, 400, 'INVALID_REQUEST')
@@ -135,6 +135,11 @@ export function carryOut(provider: Provider, bill: Bill): void {
   setTimeout(() => void settle(provider, bill, state), provider.delayMs() + late)
 }
 
+/** A cancellation takes the usual delay too. */
+export function takeBack(provider: Provider, bill: Bill): void {
+  setTimeout(() => void settle(provider, bill, 'CANCELLED'), provider.delayMs())
+}
+
 async function settle(
   provider: Provider,
   bill: Bill,
@@ -143,6 +148,20 @@ async function settle(
   const current = provider.bills.find(bill.outBillNo)
   if (!current || ['SUCCESS', 'FAIL', 'CANCELLED'].includes(current.state)) return
   provider.notifier.tell(provider.bills.move(current, state, state === 'FAIL' ? 'ACCOUNT_ERROR' : null))
+}
+
+/** A name is taken from 0.30 yuan and needed from 2,000.00, sealed to the provider's key. */
+function isNamed(provider: Provider, sealed: string | undefined, amountCents: number): boolean {
+  if (sealed === undefined) return amountCents < 200_000
+  return amountCents >= 30 && Boolean(openName(provider, sealed))
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function openName({ keys }: Provider, sealed: string): string | null {
