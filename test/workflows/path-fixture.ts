@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { activityInfo } from '@temporalio/activity'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
-import { Worker } from '@temporalio/worker'
+import { type ActivityInboundCallsInterceptor, Worker } from '@temporalio/worker'
 import { expect } from 'vitest'
 import { cityDay } from '#domain/clocks'
 import { DEFAULT_POLICY, type Policy } from '#domain/policy'
@@ -18,6 +19,7 @@ import { startStack } from '../platform/stack.ts'
 import { ownTaskQueue, startTimeSkipping } from '../platform/temporal.ts'
 import { type Begun, frozenDataConverter, keepHistories } from './histories.ts'
 import { createCaseActivities } from '../../workflows/activities/cases/cases.ts'
+import type { Outside } from '../../workflows/activities/outside.ts'
 import { readCredentials } from '../../workflows/activities/payout-rail/credentials.ts'
 import { createWeChatRail } from '../../workflows/activities/payout-rail/wechat.ts'
 import { createPayoutActivities } from '../../workflows/activities/payouts/payouts.ts'
@@ -31,7 +33,7 @@ const roleOf = (id: StaffId) => (id === 'finance2' ? 'finance' : id)
  * The workflows under a clock that jumps over waiting, on a real database and the real sandbox. There is no API here, so the
  * path learns outcomes by asking the provider.
  */
-export async function startPath(change: Partial<Policy> = {}) {
+export async function startPath(change: Partial<Policy> = {}, { losingAnswers = false } = {}) {
   const policy: Policy = { ...DEFAULT_POLICY, ...change }
   const stack = await startStack({ rooms: ['sandbox'], env: { XIANPEI_SANDBOX_DELAY_MS: '0' } })
   const environment = await startTimeSkipping(frozenDataConverter())
@@ -57,11 +59,8 @@ export async function startPath(change: Partial<Policy> = {}) {
     taskQueue,
     dataConverter: frozenDataConverter(),
     workflowBundle: { codePath: `${stack.platform.workflowBundle}` },
-    activities: {
-      ...createCaseActivities(outside),
-      ...createPayoutActivities(outside),
-      ...createRecoveryActivities(outside),
-    },
+    activities: activitiesOf(outside),
+    ...(losingAnswers ? { interceptors: { activity: [() => ({ inbound: loseFirstAnswer })] } } : {}),
   })
   const running = worker.run()
   const begun: Begun[] = []
@@ -94,6 +93,21 @@ export async function startPath(change: Partial<Policy> = {}) {
   }
 }
 export type Path = Awaited<ReturnType<typeof startPath>>
+
+const activitiesOf = (outside: Outside) => ({
+  ...createCaseActivities(outside),
+  ...createPayoutActivities(outside),
+  ...createRecoveryActivities(outside),
+})
+
+/** What a worker does that dies between the commit of a step and its answer: the step is done, and nobody heard. */
+const loseFirstAnswer: ActivityInboundCallsInterceptor = {
+  async execute(input, next) {
+    const answer: unknown = await next(input)
+    if (activityInfo().attempt === 1) throw new Error('the step was done and its answer lost')
+    return answer
+  },
+}
 
 interface Filing {
   readonly askedCents: number

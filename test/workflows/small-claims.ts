@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { CONSENT_VERSION, type filing } from '#api/filing/schema'
+import type { filing } from '#api/filing/schema'
+import { CONSENT_VERSION } from '#domain/complaint-input'
 import { cityDay } from '#domain/clocks'
 import { DEMO_CITY } from '#prisma/seed'
 import { type Client, clientOf, until, upload } from '../api/http-staff.ts'
