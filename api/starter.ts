@@ -16,6 +16,8 @@ export interface Starter {
 }
 
 const AT_ONCE = 8
+/** no filing for so long: the rush is over */
+const LULL_MS = 15
 const LONGEST_WAIT_MS = 2_000
 /** beyond it a start is left to the sweeper */
 const LONGEST_QUEUE = 5_000
@@ -27,6 +29,7 @@ const LONGEST_QUEUE = 5_000
 export function createStarter(commands: Commands, database: Database, log: FastifyBaseLogger): Starter {
   const queue: (Filed & { readonly since: number })[] = []
   let filing = 0
+  let lull: NodeJS.Timeout | undefined
   let starting = 0
   let timer: NodeJS.Timeout | null = null
 
@@ -68,9 +71,10 @@ export function createStarter(commands: Commands, database: Database, log: Fasti
   return {
     filingBegins() {
       filing += 1
+      clearTimeout(lull)
       return () => {
         filing -= 1
-        if (filing === 0) setImmediate(work)
+        if (filing === 0) lull = setTimeout(work, LULL_MS)
       }
     },
     start(complaint) {

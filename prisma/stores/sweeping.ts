@@ -5,13 +5,15 @@ import type { Database, Db } from './database.ts'
 import { onPool } from './sql.ts'
 
 const AT_ONCE = 200
+/** the API starts what it took in within two seconds, unless the start was lost */
+const LOST_AFTER_MS = 10_000
 
 /** Complaints whose workflow was not started with their filing: the start was lost, or Temporal was down. */
 export async function listUnstartedComplaints(
   db: Db,
 ): Promise<readonly { id: string; caseNumber: string }[]> {
   return await db.complaint.findMany({
-    where: { workflowStartedAt: null, submittedAt: { lt: new Date(Date.now() - 2_000) } },
+    where: { workflowStartedAt: null, submittedAt: { lt: new Date(Date.now() - LOST_AFTER_MS) } },
     orderBy: { submittedAt: 'asc' },
     take: AT_ONCE,
     select: { id: true, caseNumber: true },
