@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CONSENT_VERSION } from '#api/filing/schema'
+import { CONSENT_VERSION } from '#domain/complaint-input'
 import { cityDay } from '#domain/clocks'
 import type { StaffRole } from '#domain/people'
 import { DEFAULT_POLICY } from '#domain/policy'
