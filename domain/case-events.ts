@@ -45,3 +45,28 @@ export const CASE_EVENT_KINDS = [
   'surplus-failed',
 ] as const
 export type CaseEventKind = (typeof CASE_EVENT_KINDS)[number]
+
+/** What of it the tourist is shown, in words of their own. */
+export const TOURIST_STEPS = [
+  'filed',
+  'accepted',
+  'not-accepted',
+  'duplicate',
+  'asked',
+  'answered',
+  'decided',
+  'approved',
+  'payout-waiting',
+  'sending',
+  'ready-to-collect',
+  'paid',
+  'settlement-confirmed',
+  'resolved',
+  'reopen-requested',
+  'reopened',
+  'declined',
+  'withdrawn',
+  'surplus-ready',
+  'surplus-paid',
+] as const satisfies readonly CaseEventKind[]
+export type TouristStep = (typeof TOURIST_STEPS)[number]

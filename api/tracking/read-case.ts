@@ -12,6 +12,7 @@ export const readCase = tourist.output(schema.readCase.output).query(async ({ ct
   return {
     ...found,
     merchantName: found.merchant?.name ?? found.merchantText,
+    merchantNameEn: found.merchant?.nameEn ?? null,
     acceptBy: found.intakeDueAt,
     decideBy: found.reviewDueAt,
     question: question ? { ...question, questionId: question.id } : null,

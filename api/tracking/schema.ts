@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TOURIST_STEPS } from '#domain/case-events'
 import {
   caseNumber,
   commandId,
@@ -26,6 +27,7 @@ export const readCase = {
     category: z.string(),
     cause: z.string(),
     merchantName: z.string().nullable(),
+    merchantNameEn: z.string().nullable(),
     askedCents: fen,
     story: z.string(),
     submittedAt: instant,
@@ -70,7 +72,7 @@ export const readCase = {
         uploadedAt: instant,
       }),
     ),
-    steps: z.array(z.object({ kind: z.string(), at: instant })),
+    steps: z.array(z.object({ kind: z.enum(TOURIST_STEPS), at: instant })),
     rated: z.boolean(),
     serverTime: instant,
   }),

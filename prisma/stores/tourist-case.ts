@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TOURIST_STEPS } from '#domain/case-events'
 import { DomainError } from '#domain/errors'
 import { complaintState, payoutState } from './case-standing.ts'
 import type { Db } from './database.ts'
@@ -13,27 +14,6 @@ const DECISIONS = [
   'referred',
 ] as const
 /** what a tourist's steps tell; the rest of the timeline is staff's */
-const STEPS = [
-  'filed',
-  'accepted',
-  'not-accepted',
-  'duplicate',
-  'asked',
-  'answered',
-  'decided',
-  'approved',
-  'payout-waiting',
-  'sending',
-  'ready-to-collect',
-  'paid',
-  'settlement-confirmed',
-  'resolved',
-  'reopen-requested',
-  'reopened',
-  'declined',
-  'withdrawn',
-]
-
 const fen = z.bigint().transform(Number)
 const row = z.object({
   caseNumber: z.string(),
@@ -41,7 +21,7 @@ const row = z.object({
   version: z.number(),
   category: z.string(),
   cause: z.string(),
-  merchant: z.object({ name: z.string() }).nullable(),
+  merchant: z.object({ name: z.string(), nameEn: z.string().nullable() }).nullable(),
   merchantText: z.string().nullable(),
   askedCents: fen,
   story: z.string(),
@@ -90,7 +70,7 @@ const row = z.object({
       uploadedAt: z.date(),
     }),
   ),
-  caseEvents: z.array(z.object({ kind: z.string(), at: z.date() })),
+  caseEvents: z.array(z.object({ kind: z.enum(TOURIST_STEPS), at: z.date() })),
   satisfaction: z.object({ score: z.number() }).nullable(),
 })
 
@@ -102,7 +82,7 @@ export async function readTouristCase(db: Db, complaintId: string) {
   const found = await db.complaint.findUnique({
     where: { id: complaintId },
     include: {
-      merchant: { select: { name: true } },
+      merchant: { select: { name: true, nameEn: true } },
       questions: { where: { answeredAt: null, lapsedAt: null }, orderBy: { askedAt: 'desc' }, take: 1 },
       decisionsComplaint: { where: { undoneAt: null }, orderBy: { at: 'desc' }, take: 1 },
       settlements: true,
@@ -113,7 +93,7 @@ export async function readTouristCase(db: Db, complaintId: string) {
         take: 1,
       },
       evidences: { orderBy: [{ position: 'asc' }, { id: 'asc' }] },
-      caseEvents: { where: { kind: { in: STEPS } }, orderBy: [{ at: 'asc' }, { id: 'asc' }] },
+      caseEvents: { where: { kind: { in: [...TOURIST_STEPS] } }, orderBy: [{ at: 'asc' }, { id: 'asc' }] },
       satisfaction: true,
     },
   })

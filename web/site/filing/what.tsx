@@ -1,4 +1,4 @@
-import { CATEGORIES, CAUSES_OF, type Category, QUESTIONS_OF } from '#domain/categories'
+import { CATEGORIES, CAUSES_OF, type Category, type Question, QUESTIONS_OF } from '#domain/categories'
 import { countSigns, STORY_MAX_SIGNS, STORY_MIN_SIGNS } from '#domain/complaint-input'
 import { changeDraft, type Draft, useDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
@@ -80,23 +80,30 @@ function Questions({ draft, category }: { draft: Draft; category: Category }) {
   const { texts, sentences } = useLanguage()
   return QUESTIONS_OF[category].map((question) => (
     <fieldset key={question} className="yes-no">
-      <legend>
-        {sentences.questions[question]}
-        <span className="soft"> ({texts.optional})</span>
-      </legend>
-      {[true, false].map((answer) => (
+      <legend>{sentences.questions[question]}</legend>
+      {[true, false, undefined].map((answer) => (
         <label key={String(answer)} className="choice">
           <input
             type="radio"
             name={question}
             checked={draft.answers[question] === answer}
-            onChange={() => changeDraft(({ answers }) => ({ answers: { ...answers, [question]: answer } }))}
+            onChange={() => changeDraft(({ answers }) => ({ answers: answered(answers, question, answer) }))}
           />
-          {answer ? texts.yes : texts.no}
+          {answer === undefined ? texts.notSure : answer ? texts.yes : texts.no}
         </label>
       ))}
     </fieldset>
   ))
+}
+
+/** Who is not sure says nothing: only what is known goes to the reviewer. */
+function answered(
+  answers: Draft['answers'],
+  question: Question,
+  answer: boolean | undefined,
+): Draft['answers'] {
+  const { [question]: _, ...others } = answers
+  return answer === undefined ? others : { ...others, [question]: answer }
 }
 
 const ELSEWHERE = ['none', 'court', 'arbitration', 'other-body', 'already-handled'] as const

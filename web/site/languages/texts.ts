@@ -1,27 +1,9 @@
+import type { TouristStep } from '#domain/case-events'
 import type { ComplaintState } from '#domain/states'
 
 type Decision = 'accepted' | 'not-accepted' | 'duplicate' | 'advance' | 'settled' | 'rejected' | 'referred'
 type Elsewhere = 'none' | 'court' | 'arbitration' | 'other-body' | 'already-handled'
 type EvidenceKind = 'photo' | 'payment-record' | 'receipt' | 'document'
-type Step =
-  | 'filed'
-  | 'accepted'
-  | 'not-accepted'
-  | 'duplicate'
-  | 'asked'
-  | 'answered'
-  | 'decided'
-  | 'approved'
-  | 'payout-waiting'
-  | 'sending'
-  | 'ready-to-collect'
-  | 'paid'
-  | 'settlement-confirmed'
-  | 'resolved'
-  | 'reopen-requested'
-  | 'reopened'
-  | 'declined'
-  | 'withdrawn'
 
 /** Every text of the site's own; a language is one file of these, and lacks none. */
 export interface Texts {
@@ -44,6 +26,7 @@ export interface Texts {
   readonly optional: string
   readonly yes: string
   readonly no: string
+  readonly notSure: string
   readonly offline: string
   readonly saved: string
   readonly bigger: string
@@ -188,7 +171,7 @@ export interface Texts {
   > & {
     readonly headline: Record<ComplaintState, string>
     readonly decisions: Record<Decision, string>
-    readonly stepNames: Record<Step, string>
+    readonly stepNames: Record<TouristStep, string>
   }
   readonly problem: string
   readonly mishap: string

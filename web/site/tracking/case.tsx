@@ -30,12 +30,14 @@ const isOpen = (found: TouristCase) =>
   ['submitted', 'accepted', 'in-review', 'awaiting-tourist'].includes(found.state)
 
 function Opened({ found, again }: { found: TouristCase; again: () => void }) {
-  const { texts, sentences } = useLanguage()
+  const { texts, sentences, language } = useLanguage()
   const headline = useHeadline()
+  const merchant = (language === 'en' ? found.merchantNameEn : null) ?? found.merchantName
   return (
     <>
       <p className="soft">
-        {formatCaseNumber(found.caseNumber)} · {money(found.askedCents)} · {found.merchantName}
+        {formatCaseNumber(found.caseNumber)} · {money(found.askedCents)}
+        {merchant && ` · ${merchant}`}
       </p>
       <Heading>{headline(found)}</Heading>
       <Late found={found} />
@@ -91,12 +93,11 @@ function Reason({ found }: { found: TouristCase }) {
 
 function Steps({ found }: { found: TouristCase }) {
   const { texts, language } = useLanguage()
-  const names: Readonly<Record<string, string>> = texts.track.stepNames
   return (
     <ol className="steps">
       {found.steps.map((step) => (
         <li key={`${step.kind}${step.at}`}>
-          <span>{names[step.kind] ?? step.kind}</span>
+          <span>{texts.track.stepNames[step.kind]}</span>
           <time dateTime={step.at}>{time(step.at, language)}</time>
         </li>
       ))}
