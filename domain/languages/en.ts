@@ -20,7 +20,7 @@ export const en: Sentences = {
     FILE_TYPE_REFUSED:
       'This kind of file cannot be added. Everything else is kept. Please use a photo (JPEG, PNG, WebP) or a PDF.',
     FILE_TOO_LARGE:
-      'This file is over 10 MB and was not uploaded. Everything else is kept. Please choose a smaller one.',
+      'This file is too large (over 10 MB, or too many pixels) and was not uploaded. Everything else is kept. Please choose a smaller one.',
     FILE_NOT_READABLE: 'This file could not be read. Everything else is kept. Please take the photo again.',
     VIDEO_REFUSED:
       'Videos cannot be added yet. Everything else is kept. Please add photos, or screenshots of the video.',
@@ -37,7 +37,7 @@ export const en: Sentences = {
     CONTACT_NOT_VERIFIED:
       'We must know that we can reach you. Please enter the code we sent; everything else is kept.',
     TOO_MANY_REQUESTS:
-      'That was a little too fast. Everything is kept; please try again in a minute, or call 12345.',
+      'That was a little too fast. Everything is kept; please try again a little later, or call 12345.',
     GUARDIAN_REQUIRED: 'For anyone under 14 a parent or guardian must file. Please add their name.',
     ILLEGAL_STATE_CHANGE:
       'The case has moved on, so this can no longer be done. Nothing was changed. Reload to see where it stands.',

@@ -15,7 +15,8 @@ export const zhCN: Sentences = {
     PHONE_NOT_VALID: '这个手机号联系不上。请检查，或改用电子邮箱。',
     EMAIL_NOT_VALID: '邮箱地址不完整。请检查，或改用手机号。',
     FILE_TYPE_REFUSED: '不能上传这种文件，其他内容都已保存。请使用照片（JPEG、PNG、WebP）或 PDF。',
-    FILE_TOO_LARGE: '这个文件超过 10 MB，没有上传成功；其他内容都已保存。请换一个或压缩后再传。',
+    FILE_TOO_LARGE:
+      '这个文件太大（超过 10 MB 或像素过多），没有上传成功；其他内容都已保存。请换一个或压缩后再传。',
     FILE_NOT_READABLE: '这个文件打不开，其他内容都已保存。请重新拍一张。',
     VIDEO_REFUSED: '暂时不能上传视频，其他内容都已保存。请上传照片或视频截图。',
     UPLOAD_QUOTA_EXCEEDED: '一件投诉能放的文件已经满了，已上传的都在。',
@@ -26,7 +27,7 @@ export const zhCN: Sentences = {
     CODE_NOT_VALID: '验证码不对，或已超过 10 分钟。请核对或重新获取。',
     CODE_EXHAUSTED: '验证码输错次数过多。请重新获取。',
     CONTACT_NOT_VERIFIED: '我们需要确认能联系到您。请输入收到的验证码，其他内容都已保存。',
-    TOO_MANY_REQUESTS: '操作有点快，内容都已保存。请一分钟后再试，或拨打 12345。',
+    TOO_MANY_REQUESTS: '操作有点快，内容都已保存。请稍后再试，或拨打 12345。',
     GUARDIAN_REQUIRED: '未满 14 周岁需由家长或监护人提交。请填写监护人姓名。',
     ILLEGAL_STATE_CHANGE: '案件已进入下一步，这项操作不能再做，没有任何改动。请刷新查看当前状态。',
     STALE_PAGE: '您查看期间案件有变化，没有作出决定。请刷新后重新查看再决定。',

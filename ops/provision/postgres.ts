@@ -123,8 +123,13 @@ export function urlFor(url: string, user: string, password: string): string {
   return other.href
 }
 
-export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+/** @param connectWithinMs long, because a machine that builds and starts everything at once answers late */
+export async function withClient<T>(
+  url: string,
+  work: (client: Client) => Promise<T>,
+  connectWithinMs = 30_000,
+): Promise<T> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: connectWithinMs })
   // a server that goes away while we hold a connection is reported by the statement that meets it
   client.on('error', () => {})
   await client.connect()
@@ -135,8 +140,9 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
+const PROBE_MS = 5_000
 export const postgresAnswers = (url: string): Promise<boolean> =>
-  withClient(url, (client) => client.query('SELECT 1')).then(
+  withClient(url, (client) => client.query('SELECT 1'), PROBE_MS).then(
     () => true,
     () => false,
   )

@@ -72,7 +72,8 @@ const FILED = Prisma.sql`id, case_number AS "caseNumber", submitted_at AS "submi
 /**
  * Keeps a complaint, its evidence and its first event in one statement, under a case number of the day. The same filing key
  * keeps one complaint, however often and however fast it comes.
- * @throws DomainError `NOT_FOUND` for a merchant the city does not have
+ * @throws DomainError `NOT_FOUND` for a merchant the city does not have, `UPLOAD_TICKET_NOT_VALID` when a listed photo is not
+ * there under this ticket: nothing is kept without what proves it
  */
 export async function fileComplaint(
   { pool }: Database,
@@ -80,6 +81,7 @@ export async function fileComplaint(
   evidence: { readonly ticketHash: Uint8Array | null; readonly items: readonly FiledEvidence[] },
 ): Promise<FiledComplaint> {
   const sql = onPool(pool)
+  await requireEvidence(sql, complaint.filingKey, evidence)
   const caseNumber = await nextCaseNumber(sql, complaint.cityId, cityDay(complaint.submittedAt))
   const fresh = await keep(sql, { ...complaint, caseNumber }, evidence).catch(refuseForeignMerchant)
   if (fresh) return { ...fresh, fresh: true }
@@ -87,6 +89,23 @@ export async function fileComplaint(
   const known = z.array(filed).parse(rows)[0]
   if (!known) throw new Error('a filing was neither kept nor known')
   return { ...known, fresh: false }
+}
+
+/** A repeated filing finds its photos tied to itself. */
+async function requireEvidence(
+  sql: Sql,
+  filingKey: string,
+  { ticketHash, items }: { readonly ticketHash: Uint8Array | null; readonly items: readonly FiledEvidence[] },
+): Promise<void> {
+  if (items.length === 0) return
+  const rows = await sql.$queryRaw`
+    SELECT count(*) AS there FROM evidence e JOIN upload_ticket t ON t.id = e.ticket_id
+    LEFT JOIN complaint c ON c.id = e.complaint_id
+    WHERE e.id = ANY(${items.map(({ id }) => id)}::uuid[]) AND t.token_hash = ${ticketHash}
+      AND (c.id IS NULL OR c.filing_key = ${filingKey})`
+  const there = z.array(z.object({ there: z.bigint().transform(Number) })).parse(rows)[0]?.there ?? 0
+  if (there < new Set(items.map(({ id }) => id)).size)
+    throw new DomainError('UPLOAD_TICKET_NOT_VALID', { field: 'evidence' })
 }
 
 function refuseForeignMerchant(error: unknown): never {

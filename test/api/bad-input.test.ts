@@ -445,7 +445,7 @@ describe('what staff send is refused by the field that is wrong, and nothing of 
   })
 })
 
-test('a photo uploaded under another’s ticket, or tied to another case, never becomes this one’s', async () => {
+test('a photo uploaded under another’s ticket, or tied to another case, is refused and never becomes this one’s', async () => {
   const client = clientOf(stack)
   const [mine, others] = await Promise.all([
     client.filing.openUpload.mutate(),
@@ -453,9 +453,12 @@ test('a photo uploaded under another’s ticket, or tied to another case, never 
   ])
   const [photo, stolen] = await Promise.all([upload(stack, mine.ticket), upload(stack, others.ticket)])
   const evidence = [photo, stolen].map((id) => ({ id, kind: 'photo' }))
-  const first = { ...goodFiling(), ticket: mine.ticket, evidence }
-  await send('filing.fileComplaint', JSON.stringify(first))
-  await send('filing.fileComplaint', JSON.stringify({ ...goodFiling(), ticket: mine.ticket, evidence }))
+  const first = { ...goodFiling(), ticket: mine.ticket, evidence: evidence.slice(0, 1) }
+  const file = (filing: object) => send('filing.fileComplaint', JSON.stringify(filing))
+  expect(await file({ ...first, evidence })).toMatchObject({ status: 403 })
+  expect(await file(first)).toMatchObject({ status: 200 })
+  expect(await file(first)).toMatchObject({ status: 200 })
+  expect(await file({ ...first, filingKey: randomUUID() })).toMatchObject({ status: 403 })
   const rows = await withClient(stack.database.urls.owner, async (db) => {
     const found = await db.query<{ id: string; key: string | null }>(
       `SELECT e.id, c.filing_key AS key FROM evidence e LEFT JOIN complaint c ON c.id = e.complaint_id`,

@@ -63,10 +63,28 @@ const patch = (id: string, change: Partial<DraftFile>) =>
 
 async function ticket(): Promise<string> {
   const kept = currentDraft().ticket
-  if (kept && new Date(kept.expiresAt).getTime() > Date.now() + 60_000) return kept.token
+  if (kept && !hasExpired(kept)) return kept.token
   const opened = await client.filing.openUpload.mutate()
   changeDraft({ ticket: { token: opened.ticket, expiresAt: opened.expiresAt } })
   return opened.ticket
+}
+
+const hasExpired = ({ expiresAt }: { readonly expiresAt: string }): boolean =>
+  new Date(expiresAt).getTime() < Date.now() + 60_000
+
+/** What the server no longer has for this draft goes up again; the photos are still on the phone. */
+export async function uploadAgain(): Promise<void> {
+  changeDraft((now) => ({
+    ticket: null,
+    files: now.files.map((file) => ({ ...file, evidenceId: null, failed: null })),
+  }))
+  await uploadWaiting()
+}
+
+/** A draft that lay for a day has lost its place on the server. */
+export async function renewUploads(): Promise<void> {
+  const { ticket: kept, files } = currentDraft()
+  if (kept && hasExpired(kept) && files.length > 0) await uploadAgain()
 }
 
 let running = false

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import type { z } from 'zod'
 import type { filing } from '#api/filing/schema'
 import { CONSENT_VERSION } from '#domain/complaint-input'
@@ -12,6 +12,7 @@ import { go } from '../navigation.tsx'
 import { useOnline } from '../online.ts'
 import { pathTo } from '../paths.ts'
 import { Heading, Notice, Refusal, useSentence } from '../pieces.tsx'
+import { renewUploads, uploadAgain } from '../uploads.ts'
 import { Answers } from './answers.tsx'
 import { useCity } from './city.ts'
 import { firstUnfinished } from './problems.ts'
@@ -31,8 +32,12 @@ export function CheckStep() {
         await finishDraft(filed)
         go(pathTo.done, { replace: true })
       },
+      onError: (error) => {
+        if (problemOf(error).code === 'UPLOAD_TICKET_NOT_VALID') void uploadAgain()
+      },
     }),
   )
+  useEffect(() => void renewUploads(), [])
   const unfinished = firstUnfinished(draft, texts)
   const online = useOnline()
   const problem = file.error ? problemOf(file.error) : null

@@ -1,10 +1,12 @@
 /** What an error answer means for the money: nothing went out and never will, the number is unknown, or nobody can tell. */
 export type ErrorMeaning = 'refused' | 'not-found' | 'ask-first'
 
-/** Codes with which the provider refuses for good: the number took no effect, and will not. */
+/**
+ * Codes with which the provider refuses for good: the number took no effect, and will not. `INVALID_REQUEST` is not among them:
+ * it is said of a number that took effect before, with another body or in another state.
+ */
 const REFUSED = new Set([
   'PARAM_ERROR',
-  'INVALID_REQUEST',
   'NO_AUTH',
   'NAME_NOT_CORRECT',
   'OPENID_ERROR',
