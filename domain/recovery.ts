@@ -22,3 +22,8 @@ export function nextRecoveryStep(recovery: {
   const daysBefore = REMIND_DAYS_BEFORE[recovery.remindersSent]
   return daysBefore === undefined ? recovery.dueAt : new Date(recovery.dueAt.getTime() - daysBefore * DAY)
 }
+
+const OVERDUE: readonly RecoveryState[] = ['overdue', 'delisted', 'deposit-drawn', 'legal']
+
+/** Only what is overdue can be given up. */
+export const mayBeWrittenOff = (state: RecoveryState): boolean => OVERDUE.includes(state)

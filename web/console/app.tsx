@@ -9,6 +9,9 @@ import { usePreferences } from './preferences.ts'
 import { router } from './router.tsx'
 import { useWords } from './words.ts'
 
+/** What pops up belongs to the page, for those who read it by its landmarks. */
+const pageOf = (): HTMLElement => document.getElementById('page') ?? document.body
+
 export function App() {
   const { language, dark } = usePreferences()
   const { t } = useWords()
@@ -22,6 +25,7 @@ export function App() {
       locale={language === 'en' ? enUS : zhCN}
       componentSize="middle"
       button={{ autoInsertSpace: false }}
+      getPopupContainer={pageOf}
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: {

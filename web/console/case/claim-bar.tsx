@@ -20,6 +20,7 @@ export function ClaimBar({ kase }: { readonly kase: CasePage }) {
   const command = useCommand()
   const { caseNumber, claim, version } = kase
   const mine = claim?.mine === true
+  const open = kase.state === 'in-review' || kase.state === 'awaiting-tourist'
 
   async function act(what: () => Promise<unknown>): Promise<void> {
     try {
@@ -38,8 +39,9 @@ export function ClaimBar({ kase }: { readonly kase: CasePage }) {
     }, RENEW_MS)
     return () => clearInterval(timer)
   }, [mine, caseNumber])
-  useKeys({ c: claim === null && !kase.conflictDeclared ? take : undefined })
+  useKeys({ c: open && claim === null && !kase.conflictDeclared ? take : undefined })
 
+  if (!open && claim === null) return null
   if (kase.conflictDeclared) return <p className="due-soon">{t.case.conflictDone}</p>
   return (
     <div className="buttons notice">

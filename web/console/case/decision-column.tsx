@@ -1,4 +1,5 @@
 import type { CasePage } from '#api/review/case-schema'
+import { fill } from '#domain/sentences'
 import { dateTime, time } from '../../ui/format.ts'
 import { Due } from '../clock.tsx'
 import { Facts, Money, Section } from '../pieces.tsx'
@@ -64,11 +65,12 @@ function Decisions({ kase }: { readonly kase: CasePage }) {
               <span className="soft">
                 {decision.decidedBy?.name ??
                   (decision.decidedByKind === 'rules' ? t.common.rules : t.common.silence)}
-                {decision.undoneAt ? ` · ${t.case.undone}` : ''}
+                {decision.undoneAt ? ` · ${labelOf(t.case.undoneBecause, decision.undoneBecause)}` : ''}
                 {decision.approval
                   ? ` · ${decision.approval.outcome === 'approved' ? t.case.approved : t.case.refusedApproval} ${decision.approval.approver.name}`
                   : ''}
               </span>
+              <SettlementWord settlement={decision.settlement} />
             </span>
           </li>
         ))}
@@ -91,5 +93,22 @@ function Decisions({ kase }: { readonly kase: CasePage }) {
         ) : null}
       </ul>
     </Section>
+  )
+}
+
+/** A settlement rests on the tourist's word, or on a day of silence. */
+function SettlementWord({
+  settlement,
+}: {
+  readonly settlement: CasePage['decisions'][number]['settlement']
+}) {
+  const { t, language } = useWords()
+  if (!settlement) return null
+  return (
+    <span className="second-line soft">
+      {settlement.outcome
+        ? t.case.settlementOutcomes[settlement.outcome]
+        : fill(t.case.settlementUntil, { time: time(settlement.confirmUntil, language) })}
+    </span>
   )
 }

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react'
 import type { CasePage } from '#api/review/case-schema'
 import { fill } from '#domain/sentences'
-import { dateTime, money, time } from '../../ui/format.ts'
+import { time } from '../../ui/format.ts'
 import { inWords, useNow } from '../clock.tsx'
 import { Facts, Money, Section } from '../pieces.tsx'
 import { labelOf, useWords } from '../words.ts'
+import { Afterwards } from './afterwards.tsx'
 import { PersonFacts } from './person-facts.tsx'
+import { Timeline } from './timeline.tsx'
 
 /** What the tourist says, what both sides answered, what happened when. */
 export function StoryColumn({ kase }: { readonly kase: CasePage }) {
@@ -62,43 +64,8 @@ export function StoryColumn({ kase }: { readonly kase: CasePage }) {
           ))}
         </Section>
       ) : null}
-      <Section title={t.case.timeline}>
-        <ol className="timeline">
-          {kase.timeline.map((event) => (
-            <li key={event.id}>
-              <time dateTime={event.at} title={dateTime(event.at, language)}>
-                {time(event.at, language)}
-              </time>
-              <span>
-                {labelOf(s.events, event.kind)}
-                <EventFacts data={event.data} />{' '}
-                <span className="soft">
-                  {event.actorName ??
-                    (event.actorKind === 'system'
-                      ? t.common.system
-                      : event.actorKind === 'tourist'
-                        ? t.case.addedBy.tourist
-                        : event.actorKind === 'merchant'
-                          ? t.case.merchant
-                          : '')}
-                </span>
-              </span>
-            </li>
-          ))}
-        </ol>
-      </Section>
-    </>
-  )
-}
-
-function EventFacts({ data }: { readonly data: Readonly<Record<string, unknown>> }) {
-  const { t, s } = useWords()
-  const { amountCents, reasonCode, kind } = data
-  return (
-    <>
-      {typeof kind === 'string' ? ` ${labelOf({ ...t.case.decisionKinds, ...t.breaches.kinds }, kind)}` : ''}
-      {typeof amountCents === 'number' ? ` ${money(amountCents)}` : ''}
-      {typeof reasonCode === 'string' ? ` ${labelOf(s.reasons, reasonCode)}` : ''}
+      <Afterwards kase={kase} />
+      <Timeline kase={kase} />
     </>
   )
 }

@@ -31,7 +31,7 @@ export function FollowUpsPage() {
                 { name: t.queue.caseNumber, cell: (row) => <CaseLink caseNumber={row.caseNumber} /> },
                 { name: t.intake.person, cell: (row) => row.personName },
                 { name: t.followUps.contact, cell: (row) => row.phone ?? row.email ?? '—' },
-                { name: t.case.language, cell: (row) => row.language },
+                { name: t.case.language, cell: (row) => t.languages[row.language] },
                 { name: t.queue.merchant, cell: (row) => row.merchantName ?? '—' },
                 {
                   name: t.case.decision,

@@ -1,5 +1,6 @@
 import { Button, Input, Popconfirm } from 'antd'
 import { useState } from 'react'
+import type { Language } from '#domain/people'
 import { useAct } from '../act.ts'
 import { client, type Outputs } from '../client.ts'
 import { More, usePages } from '../paging.tsx'
@@ -48,7 +49,7 @@ export function MerchantsPage() {
               columns={[
                 {
                   name: t.queue.merchant,
-                  cell: (row) => (language === 'en' ? row.nameEn : null) ?? row.name,
+                  cell: (row) => nameOf(row, language),
                 },
                 { name: t.queue.category, cell: (row) => labelOf(s.categories, row.category) },
                 { name: t.merchants.address, cell: (row) => row.address },
@@ -68,16 +69,18 @@ export function MerchantsPage() {
   )
 }
 
+const nameOf = (row: Row, language: Language): string => (language === 'en' ? row.nameEn : null) ?? row.name
+
 const isEnrolled = (row: Row): boolean => row.enrolledAt !== null && row.delistedAt === null
 
 function Enrolment({ row }: { readonly row: Row }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const { act, busy } = useAct()
   const enrolled = isEnrolled(row)
   const { merchantId } = row
   return (
     <Popconfirm
-      title={`${enrolled ? t.merchants.delist : t.merchants.enrol}: ${row.name}`}
+      title={`${enrolled ? t.merchants.delist : t.merchants.enrol}: ${nameOf(row, language)}`}
       okText={t.common.confirm}
       cancelText={t.common.cancel}
       onConfirm={() =>

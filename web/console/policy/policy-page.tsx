@@ -8,6 +8,7 @@ import { fill } from '#domain/sentences'
 import { dateTime } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { client, type Outputs, trpc } from '../client.ts'
+import { Changes } from './changes.tsx'
 import { Answer, Page, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
@@ -60,13 +61,20 @@ const read = (name: string, text: string): number | null => {
 
 function Parameters({ found }: { readonly found: Versions }) {
   const { t } = useWords()
-  const { act, busy } = useAct()
+  const { act, busy, refusedFields } = useAct()
+  const [asking, setAsking] = useState(false)
   const [changed, setChanged] = useState<Partial<Record<keyof Policy, string>>>({})
   const newest = found.versions[0]
   const base = found.versions.find((version) => version.id === found.currentId) ?? newest
   if (!newest || !base) return null
   const valueOf = (name: keyof Policy): string => changed[name] ?? shown(name, base.parameters[name])
   const wrong = POLICY_PARAMETERS.filter((name) => read(name, valueOf(name)) === null)
+  const refused = (name: string): boolean => refusedFields.includes(`parameters.${name}`)
+  const changes = POLICY_PARAMETERS.flatMap((name) => {
+    const before = shown(name, base.parameters[name])
+    const after = shown(name, read(name, valueOf(name)) ?? base.parameters[name])
+    return before === after ? [] : [{ name, before, after }]
+  })
   const unitOf = (name: string): string =>
     Object.entries(t.policy.units).find(([ending]) => name.endsWith(ending))?.[1] ?? ''
 
@@ -75,6 +83,7 @@ function Parameters({ found }: { readonly found: Versions }) {
     const parameters = { ...base.parameters }
     for (const name of POLICY_PARAMETERS)
       parameters[name] = read(name, valueOf(name)) ?? base.parameters[name]
+    setAsking(false)
     await act(() => client.policy.supersede.mutate({ basedOn: newest.number, parameters }))
   }
   return (
@@ -84,8 +93,8 @@ function Parameters({ found }: { readonly found: Versions }) {
         <Button
           type="primary"
           loading={busy}
-          disabled={wrong.length > 0 || Object.keys(changed).length === 0}
-          onClick={() => void supersede()}
+          disabled={wrong.length > 0 || changes.length === 0}
+          onClick={() => setAsking(true)}
         >
           {t.policy.supersede}
         </Button>
@@ -105,14 +114,33 @@ function Parameters({ found }: { readonly found: Versions }) {
                 style={{ width: 160 }}
                 aria-label={t.policy.parameters[name]}
                 value={valueOf(name)}
-                status={wrong.includes(name) ? 'error' : ''}
+                status={wrong.includes(name) || refused(name) ? 'error' : ''}
+                aria-invalid={wrong.includes(name) || refused(name)}
                 onChange={(event) => setChanged({ ...changed, [name]: event.target.value })}
               />
             ),
           },
-          { name: t.policy.unit, cell: unitOf },
+          {
+            name: t.policy.unit,
+            cell: (name) =>
+              wrong.includes(name) || refused(name) ? (
+                <span className="due-over">
+                  {unitOf(name)} · {t.policy.wrong}
+                </span>
+              ) : (
+                unitOf(name)
+              ),
+          },
         ]}
       />
+      {asking ? (
+        <Changes
+          changes={changes}
+          busy={busy}
+          onConfirm={() => void supersede()}
+          onCancel={() => setAsking(false)}
+        />
+      ) : null}
     </Section>
   )
 }

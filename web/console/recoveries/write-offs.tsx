@@ -1,5 +1,6 @@
 import { Button, Input, Modal } from 'antd'
 import { useState } from 'react'
+import { mayBeWrittenOff } from '#domain/recovery'
 import { fill } from '#domain/sentences'
 import { money } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
@@ -18,6 +19,7 @@ export function WriteOffs({ recovery, acts }: { readonly recovery: Recovery; rea
   const [asking, setAsking] = useState(false)
   const [reason, setReason] = useState('')
   const { recoveryId } = recovery
+  const waits = recovery.writeOffs.some((row) => !row.approvedBy && !row.refusedBy)
   async function request(): Promise<void> {
     const done = await act((commandId) =>
       client.recovery.requestWriteOff.mutate({ recoveryId, commandId, reason }),
@@ -28,13 +30,15 @@ export function WriteOffs({ recovery, acts }: { readonly recovery: Recovery; rea
     <Section
       title={t.recoveries.writeOffs}
       extra={
-        acts && recovery.owedCents > 0 ? (
+        acts && recovery.owedCents > 0 && mayBeWrittenOff(recovery.state) && !waits ? (
           <Button onClick={() => setAsking(true)}>{t.recoveries.requestWriteOff}</Button>
         ) : null
       }
     >
       {recovery.writeOffs.length === 0 ? (
-        <p className="soft">{t.recoveries.noWriteOffs}</p>
+        <p className="soft">
+          {t.recoveries.noWriteOffs} {mayBeWrittenOff(recovery.state) ? '' : t.recoveries.onlyOverdue}
+        </p>
       ) : (
         <Table<WriteOff>
           label={t.recoveries.writeOffs}

@@ -84,19 +84,14 @@ function Create({ onClose }: { readonly onClose: () => void }) {
       onOk={() => form.submit()}
       onCancel={onClose}
     >
-      <Form<Given>
-        form={form}
-        layout="vertical"
-        initialValues={{ role: 'reviewer' }}
-        onFinish={(given) => void send(given)}
-      >
+      <Form<Given> form={form} layout="vertical" onFinish={(given) => void send(given)}>
         <Form.Item name="name" label={t.staff.name} rules={[required]}>
           <Input maxLength={80} />
         </Form.Item>
         <Form.Item name="email" label={t.session.email} rules={[required]}>
           <Input type="email" />
         </Form.Item>
-        <Form.Item name="role" label={t.staff.role}>
+        <Form.Item name="role" label={t.staff.role} rules={[required]}>
           <Select options={STAFF_ROLES.map((value) => ({ value, label: t.roles[value] }))} />
         </Form.Item>
         <Form.Item

@@ -45,7 +45,7 @@ export const confirmSettlement = (
     if (command.outcome === 'confirmed') await resolveCase(tx, kase, at)
     else {
       await undoDecisionRow(tx, command.decisionId, 'settlement-denied', at)
-      await moveCase(tx, kase, 'in-review')
+      await moveCase(tx, kase, 'in-review', { decidedAt: null, dueAt: kase.review_due_at })
     }
   })
 

@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors'
 import { subtractCents } from '#domain/money'
 import type { Actor } from '#domain/people'
+import { mayBeWrittenOff } from '#domain/recovery'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { record } from '#prisma/stores/case-record'
 import {
@@ -24,7 +25,7 @@ export const requestWriteOff = (
   now: number,
 ): Promise<RecoveryStanding> =>
   recoveryStep(database, recoveryId, async (tx, recovery) => {
-    if (!['overdue', 'delisted', 'deposit-drawn', 'legal'].includes(recovery.state))
+    if (!mayBeWrittenOff(recovery.state))
       throw new DomainError('ILLEGAL_STATE_CHANGE', { state: recovery.state })
     await requestWriteOffRow(tx, {
       id: command.id,
