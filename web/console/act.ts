@@ -1,7 +1,6 @@
 import { App } from 'antd'
 import { useState } from 'react'
 import { queryClient } from './client.ts'
-import { problemOf } from '../ui/trpc.ts'
 import { useCommand } from './command.ts'
 import { sentenceOf } from './pieces.tsx'
 import { useWords } from './words.ts'
@@ -12,16 +11,13 @@ export function useAct() {
   const { message } = App.useApp()
   const command = useCommand()
   const [busy, setBusy] = useState(false)
-  const [refusedFields, setRefusedFields] = useState<readonly string[]>([])
   async function act(send: (commandId: string) => Promise<unknown>): Promise<boolean> {
     setBusy(true)
-    setRefusedFields([])
     try {
       await command(send)
       void message.success(t.common.done)
       return true
     } catch (error) {
-      setRefusedFields(Object.keys(problemOf(error).fields))
       void message.warning({ content: sentenceOf(error, s), duration: 6 })
       return false
     } finally {
@@ -29,5 +25,5 @@ export function useAct() {
       await queryClient.invalidateQueries()
     }
   }
-  return { act, busy, refusedFields }
+  return { act, busy }
 }

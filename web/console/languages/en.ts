@@ -592,7 +592,7 @@ export const en: Words = {
     next: 'New version',
     change: 'Change',
     supersede: 'Publish a new version',
-    sure: 'This holds from now on for every case that is not decided yet.',
+    sure: 'This holds for every case filed from now on.',
     before: 'Now',
     after: 'Then',
     wrong: 'not possible',

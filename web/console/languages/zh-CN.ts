@@ -582,7 +582,7 @@ export const zhCN = {
     next: '新版本',
     change: '修改',
     supersede: '发布新版本',
-    sure: '发布后，尚未决定的案件都按新版本办理。',
+    sure: '发布后提交的投诉都按新版本办理。',
     before: '现行',
     after: '改为',
     wrong: '不可用',

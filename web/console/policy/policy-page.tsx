@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
-import { POLICY_PARAMETERS } from '#api/policy/schema'
+import { POLICY_PARAMETERS, supersede as supersedePolicy } from '#api/policy/schema'
 import { parseYuan } from '#domain/money'
 import type { Policy } from '#domain/policy'
 import { fill } from '#domain/sentences'
 import { dateTime } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { client, type Outputs, trpc } from '../client.ts'
-import { Changes } from './changes.tsx'
 import { Answer, Page, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
+import { Changes } from './changes.tsx'
 
 type Versions = Outputs['policy']['list']
 type Version = Versions['versions'][number]
@@ -59,17 +59,21 @@ const read = (name: string, text: string): number | null => {
   return /^\d{1,9}$/.test(text.trim()) ? Number(text) : null
 }
 
+/** The parameters the server would not take, by the server's own rules. */
+const wrongOf = (wanted: Record<string, number | null>): readonly unknown[] =>
+  supersedePolicy.input.shape.parameters.safeParse(wanted).error?.issues.map(({ path }) => path[0]) ?? []
+
 function Parameters({ found }: { readonly found: Versions }) {
   const { t } = useWords()
-  const { act, busy, refusedFields } = useAct()
+  const { act, busy } = useAct()
   const [asking, setAsking] = useState(false)
   const [changed, setChanged] = useState<Partial<Record<keyof Policy, string>>>({})
   const newest = found.versions[0]
   const base = found.versions.find((version) => version.id === found.currentId) ?? newest
   if (!newest || !base) return null
   const valueOf = (name: keyof Policy): string => changed[name] ?? shown(name, base.parameters[name])
-  const wrong = POLICY_PARAMETERS.filter((name) => read(name, valueOf(name)) === null)
-  const refused = (name: string): boolean => refusedFields.includes(`parameters.${name}`)
+  const wanted = Object.fromEntries(POLICY_PARAMETERS.map((name) => [name, read(name, valueOf(name))]))
+  const wrong = wrongOf(wanted)
   const changes = POLICY_PARAMETERS.flatMap((name) => {
     const before = shown(name, base.parameters[name])
     const after = shown(name, read(name, valueOf(name)) ?? base.parameters[name])
@@ -114,8 +118,8 @@ function Parameters({ found }: { readonly found: Versions }) {
                 style={{ width: 160 }}
                 aria-label={t.policy.parameters[name]}
                 value={valueOf(name)}
-                status={wrong.includes(name) || refused(name) ? 'error' : ''}
-                aria-invalid={wrong.includes(name) || refused(name)}
+                status={wrong.includes(name) ? 'error' : ''}
+                aria-invalid={wrong.includes(name)}
                 onChange={(event) => setChanged({ ...changed, [name]: event.target.value })}
               />
             ),
@@ -123,7 +127,7 @@ function Parameters({ found }: { readonly found: Versions }) {
           {
             name: t.policy.unit,
             cell: (name) =>
-              wrong.includes(name) || refused(name) ? (
+              wrong.includes(name) ? (
                 <span className="due-over">
                   {unitOf(name)} · {t.policy.wrong}
                 </span>
