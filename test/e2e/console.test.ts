@@ -236,6 +236,94 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await page.locator('.ant-select-item-option', { hasText: option }).first().click()
 }
 
+/** Decided by a reviewer over the API, paid, and claimed back. */
+async function paidCase(askedCents: number): Promise<{ caseNumber: string; recoveryId: string }> {
+  const [caseNumber = ''] = await toReview(askedCents)
+  const reviewer = await signIn('reviewer')
+  await reviewer.review.claim.mutate({ caseNumber })
+  const { version } = await reviewer.review.readCase.query({ caseNumber })
+  await reviewer.review.decide.mutate({
+    caseNumber,
+    commandId: crypto.randomUUID(),
+    version,
+    kind: 'advance',
+    amountCents: askedCents,
+  })
+  const kase = await until(
+    () => reviewer.review.readCase.query({ caseNumber }),
+    (found) => found.recovery?.state === 'noticed',
+  )
+  return { caseNumber, recoveryId: kase.recovery?.id ?? '' }
+}
+
+browserTest(
+  'a repayment is recorded by one and confirmed by another, and what is over goes to the tourist',
+  async () => {
+    const { caseNumber, recoveryId } = await paidCase(143_000)
+    const first = await open('finance', `recoveries/${recoveryId}`)
+    await first.getByRole('button', { name: '登记还款' }).click()
+    const form = first.locator('.ant-modal')
+    await form.getByLabel('银行流水号').fill('SYNTHETIC-E2E-1')
+    await form.getByLabel('金额').fill('1,430.50')
+    await isAccessible(first)
+    await form.locator('.ant-btn-primary').click()
+    await first.getByText('SYNTHETIC-E2E-1').waitFor()
+    expect(await first.getByRole('button', { name: '确认到账' }).count()).toBe(0)
+    const second = await open('finance2', `recoveries/${recoveryId}`)
+    await second.getByRole('button', { name: '确认到账' }).click()
+    await second.getByText('¥0.50').first().waitFor()
+    const finance = await signIn('finance')
+    const { rows } = await until(
+      () => finance.fund.journals.query({ caseNumber }),
+      (found) => found.rows.length === 4,
+    )
+    expect(rows.map((row) => row.kind)).toEqual(['surplus-payout', 'recovery', 'capture', 'reservation'])
+    const page = await open('supervisor', `cases/${caseNumber}`)
+    await page.locator('.timeline', { hasText: '多收款项已付游客' }).waitFor()
+  },
+)
+
+browserTest('a supervisor decides a request to reopen, and the case is in review again', async () => {
+  const { caseNumber } = await paidCase(146_000)
+  const agent = await signIn('agent')
+  await agent.desk.recordFollowUp.mutate({
+    caseNumber,
+    commandId: crypto.randomUUID(),
+    outcome: 'unhappy',
+    note: 'Synthetic: not enough.',
+  })
+  const page = await open('supervisor', 'reopen')
+  const row = page.locator('tbody tr', { hasText: caseNumber.slice(-4) })
+  await row.getByRole('button', { name: '重新办理' }).click()
+  const reviewer = await signIn('reviewer')
+  await until(
+    () => reviewer.review.readCase.query({ caseNumber }),
+    (found) => found.state === 'in-review',
+  )
+})
+
+browserTest('an administrator adds a colleague, and a new version of the policy', async () => {
+  const page = await open('admin', 'staff')
+  await page.getByRole('button', { name: '新建账户' }).click()
+  const form = page.locator('.ant-modal')
+  await form.getByLabel('名称').fill('Synthetic Reviewer')
+  await form.getByLabel('邮箱').fill('reviewer9@demo.xianpei.example')
+  await choose(page, '角色', '审核员')
+  await form.getByLabel('初始密码（至少 12 位）').fill('a-synthetic-password')
+  await form.locator('.ant-btn-primary').click()
+  await page.getByText('reviewer9@demo.xianpei.example').waitFor()
+
+  await page.goto(`${stack.url}/console/policy`)
+  const publish = page.getByRole('button', { name: '发布新版本' })
+  await publish.waitFor()
+  expect(await publish.isDisabled()).toBe(true)
+  const budget = page.locator('tbody input').first()
+  await budget.fill('2000000.00')
+  await publish.click()
+  await page.locator('.ant-modal .ant-btn-primary').click()
+  await page.locator('tbody', { hasText: '现行第 2 版' }).waitFor()
+})
+
 browserTest('a page of another role says so and asks nothing of the server', async () => {
   const page = await open('finance', 'queue')
   expect(await page.locator('.ant-empty').textContent()).toContain('不属于您的角色')
