@@ -61,6 +61,7 @@ export const TOURIST_STEPS = [
   'ready-to-collect',
   'paid',
   'settlement-confirmed',
+  'settlement-denied',
   'resolved',
   'reopen-requested',
   'reopened',

@@ -57,7 +57,8 @@ export function useFocus<E extends HTMLElement>(key: unknown): RefObject<E | nul
   return ref
 }
 
-export function Heading({ children }: { children: ReactNode }) {
+/** `place` is where on the way it stands: seen elsewhere on the page, heard here, because the reader lands here. */
+export function Heading({ place, children }: { place?: string; children: ReactNode }) {
   const ref = useFocus<HTMLHeadingElement>(null)
   const { texts } = useLanguage()
   useEffect(() => {
@@ -65,6 +66,7 @@ export function Heading({ children }: { children: ReactNode }) {
   })
   return (
     <h1 ref={ref} tabIndex={-1}>
+      {place && <span className="hidden">{place}: </span>}
       {children}
     </h1>
   )

@@ -50,6 +50,7 @@ export function DecidePanel({
     ...Object.fromEntries(MODES.map(([name, key]) => [key, may(name) ? () => void choose(name) : undefined])),
     Escape: () => setMode(null),
   })
+  if (kase.conflictDeclared) return null
   if (!open) return <p className="soft">{t.case.notOpen}</p>
   return (
     <>

@@ -18,7 +18,7 @@ import { useCity } from './city.ts'
 import { firstUnfinished } from './problems.ts'
 
 /** Every answer once more, each with its way back; consent; then it is sent, once however often it is tapped. */
-export function CheckStep() {
+export function CheckStep({ position }: { position: string }) {
   const { texts, language } = useLanguage()
   const sentence = useSentence()
   const draft = useDraft()
@@ -53,7 +53,7 @@ export function CheckStep() {
   }
   return (
     <form onSubmit={submit} noValidate>
-      <Heading>{texts.check.title}</Heading>
+      <Heading place={position}>{texts.check.title}</Heading>
       <Refusal sentences={refused} />
       {!online && <Notice tone="warn">{texts.offline}</Notice>}
       <Answers draft={draft} />

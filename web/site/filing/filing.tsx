@@ -33,14 +33,15 @@ export function Filing({ step }: { step: StepName }) {
         ))}
       </p>
       <p className="soft">
-        {position} · {texts.saved}
+        <span aria-hidden="true">{position} · </span>
+        {texts.saved}
       </p>
-      {step === 'check' ? <CheckStep /> : <Questions step={step} />}
+      {step === 'check' ? <CheckStep position={position} /> : <Questions step={step} position={position} />}
     </>
   )
 }
 
-function Questions({ step }: { step: Exclude<StepName, 'check'> }) {
+function Questions({ step, position }: { step: Exclude<StepName, 'check'>; position: string }) {
   const { texts } = useLanguage()
   const draft = useDraft()
   const [attempt, setAttempt] = useState(0)
@@ -57,7 +58,7 @@ function Questions({ step }: { step: Exclude<StepName, 'check'> }) {
   }
   return (
     <form onSubmit={goOn} noValidate>
-      <Heading>{texts[step].title}</Heading>
+      <Heading place={position}>{texts[step].title}</Heading>
       <ErrorSummary title={texts.check.problems} errors={problems} attempt={attempt} />
       <Step problems={problems} />
       <div className="actions">

@@ -17,9 +17,10 @@ export function WhereStep({ problems }: { problems: Problems }) {
   const { texts } = useLanguage()
   const draft = useDraft()
   const [unlisted, setUnlisted] = useState(draft.merchantText !== '')
+  const [text, setText] = useState('')
   const turn = () => {
-    // a description that is no longer on the page must not be sent
-    if (unlisted) changeDraft({ merchantText: '' })
+    // what was searched for in vain need not be typed again; a description no longer on the page must not be sent
+    changeDraft({ merchantText: unlisted ? '' : text.trim() })
     setUnlisted(!unlisted)
   }
   if (draft.merchant) return <Chosen />
@@ -42,7 +43,7 @@ export function WhereStep({ problems }: { problems: Problems }) {
           )}
         </Field>
       ) : (
-        <Search error={problems['merchant']} />
+        <Search text={text} onText={setText} error={problems['merchant']} />
       )}
       <button type="button" className="plain" onClick={turn}>
         {unlisted ? texts.where.searchInstead : texts.where.notListed}
@@ -76,10 +77,17 @@ export function Mark({ enrolled }: { enrolled: boolean }) {
   )
 }
 
-function Search({ error }: { error: string | undefined }) {
+function Search({
+  text,
+  onText,
+  error,
+}: {
+  text: string
+  onText: (text: string) => void
+  error: string | undefined
+}) {
   const { texts } = useLanguage()
   const city = useCity()
-  const [text, setText] = useState('')
   const [near, setNear] = useState<Near>()
   const wanted = useDeferredValue(text.trim())
   const { data } = useQuery({
@@ -101,7 +109,7 @@ function Search({ error }: { error: string | undefined }) {
             autoComplete="off"
             maxLength={60}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => onText(event.target.value)}
           />
         )}
       </Field>

@@ -85,6 +85,7 @@ export interface Texts {
     | 'limit'
     | 'pending'
     | 'files'
+    | 'fromMerchant'
     | 'count',
     string
   > & { readonly kinds: Record<EvidenceKind, string> }

@@ -25,6 +25,7 @@ export function Evidence({ found }: { found: TouristCase }) {
               <span className="thumbnail pdf">PDF</span>
             )}
           </a>
+          {piece.kind === 'merchant-proof' && <p className="soft">{texts.evidence.fromMerchant}</p>}
         </li>
       ))}
     </ul>
