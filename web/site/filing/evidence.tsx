@@ -118,9 +118,17 @@ function Progress({ file }: { file: DraftFile }) {
   const { texts, fill } = useLanguage()
   const sentence = useSentence()
   const percent = useSyncExternalStore(subscribeProgress, progress).get(file.id)
-  if (file.evidenceId) return <p className="mark">✓ {texts.evidence.done}</p>
-  if (percent !== undefined) return <output>{fill(texts.evidence.uploading, { percent })}</output>
-  if (!file.failed) return <output>{texts.evidence.waiting}</output>
+  if (!file.failed || file.evidenceId)
+    return (
+      // one element all along, so that a reader hears the end of it, and not every per cent
+      <output className={file.evidenceId ? 'mark' : ''}>
+        {file.evidenceId && `✓ ${texts.evidence.done}`}
+        {!file.evidenceId && percent === undefined && texts.evidence.waiting}
+        {!file.evidenceId && percent !== undefined && (
+          <span aria-hidden="true">{fill(texts.evidence.uploading, { percent })}</span>
+        )}
+      </output>
+    )
   const why = file.failed === 'OFFLINE' ? texts.evidence.failed : sentence(file.failed)
   return (
     <div role="alert">

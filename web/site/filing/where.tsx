@@ -86,7 +86,7 @@ function Search({
   onText: (text: string) => void
   error: string | undefined
 }) {
-  const { texts } = useLanguage()
+  const { texts, fill } = useLanguage()
   const city = useCity()
   const [near, setNear] = useState<Near>()
   const wanted = useDeferredValue(text.trim())
@@ -118,10 +118,13 @@ function Search({
           {texts.where.near}
         </button>
       )}
-      <div aria-live="polite">
+      <div role="status">
         {wanted !== '' && data?.merchants.length === 0 && <p>{texts.where.none}</p>}
-        {wanted !== '' && data && data.merchants.length > 0 && <Results merchants={data.merchants} />}
+        {wanted !== '' && data && data.merchants.length > 0 && (
+          <p className="hidden">{fill(texts.where.found, { n: data.merchants.length })}</p>
+        )}
       </div>
+      {wanted !== '' && data && data.merchants.length > 0 && <Results merchants={data.merchants} />}
     </>
   )
 }

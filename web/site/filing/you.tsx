@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { problemOf } from '../../ui/trpc.ts'
 import { trpc } from '../client.ts'
 import { changeDraft, type Draft, useDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
-import { Field, Notice, useSentence } from '../pieces.tsx'
+import { Field, useSentence } from '../pieces.tsx'
 import { useCity } from './city.ts'
 import type { Problems } from './problems.ts'
 
@@ -69,6 +69,7 @@ export function YouStep({ problems }: { problems: Problems }) {
 function Reach({ draft, error }: { draft: Draft; error: string | undefined }) {
   const { texts } = useLanguage()
   const isPhone = draft.channel === 'sms'
+  const [justVerified, setJustVerified] = useState(false)
   return (
     <fieldset>
       <legend>{texts.you.reach}</legend>
@@ -103,15 +104,29 @@ function Reach({ draft, error }: { draft: Draft; error: string | undefined }) {
         )}
       </Field>
       {draft.proof?.address === draft.address && draft.address !== '' ? (
-        <p className="mark">✓ {texts.you.verified}</p>
+        <Verified isNew={justVerified} />
       ) : (
-        <Code draft={draft} />
+        <Code draft={draft} onVerified={() => setJustVerified(true)} />
       )}
     </fieldset>
   )
 }
 
-function Code({ draft }: { draft: Draft }) {
+/** Takes the place of the field that was just typed in, and its focus. */
+function Verified({ isNew }: { isNew: boolean }) {
+  const { texts } = useLanguage()
+  const ref = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    if (isNew) ref.current?.focus()
+  }, [isNew])
+  return (
+    <p ref={ref} tabIndex={-1} className="mark">
+      ✓ {texts.you.verified}
+    </p>
+  )
+}
+
+function Code({ draft, onVerified }: { draft: Draft; onVerified: () => void }) {
   const { texts, language } = useLanguage()
   const sentence = useSentence()
   const city = useCity()
@@ -121,8 +136,10 @@ function Code({ draft }: { draft: Draft }) {
   )
   const check = useMutation(
     trpc.visit.verifyCode.mutationOptions({
-      onSuccess: ({ proof }) =>
-        changeDraft({ proof: { address: draft.address, token: proof }, codeId: null }),
+      onSuccess: ({ proof }) => {
+        onVerified()
+        changeDraft({ proof: { address: draft.address, token: proof }, codeId: null })
+      },
     }),
   )
   const send = () => {
@@ -139,11 +156,11 @@ function Code({ draft }: { draft: Draft }) {
       )}
       {draft.codeId ? (
         <>
-          <Notice>{texts.you.codeSent}</Notice>
-          <Field label={texts.you.code}>
+          <Field label={texts.you.code} hint={texts.you.codeSent}>
             {(ids) => (
               <input
                 {...ids}
+                autoFocus
                 className="code"
                 inputMode="numeric"
                 autoComplete="one-time-code"

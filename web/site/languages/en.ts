@@ -43,6 +43,7 @@ export const texts: Texts = {
     notCovered: 'Not enrolled: we still help, but the fund cannot pay first',
     metres: '{n} m away',
     none: 'No merchant found by that name.',
+    found: '{n} found',
     notListed: 'It is not in the list',
     searchInstead: 'Search by name instead',
     describe: 'Describe the merchant',

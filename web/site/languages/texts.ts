@@ -39,6 +39,7 @@ export interface Texts {
     | 'notCovered'
     | 'metres'
     | 'none'
+    | 'found'
     | 'notListed'
     | 'searchInstead'
     | 'describe'

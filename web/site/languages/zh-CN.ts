@@ -37,6 +37,7 @@ export const texts: Texts = {
     notCovered: '未加入：我们同样会帮您，但基金不能先赔',
     metres: '距您 {n} 米',
     none: '没有找到这个名称的商家。',
+    found: '找到 {n} 家',
     notListed: '列表里没有',
     searchInstead: '改为按名称搜索',
     describe: '请描述这家商家',
