@@ -64,7 +64,12 @@ async function codeFor(phone: string): Promise<string> {
 }
 
 /** Files a small claim as a tourist does. Typing is not a tap. */
-async function fileSmallClaim(page: Page, language: Tongue, look: (page: Page) => Promise<void>) {
+async function fileSmallClaim(
+  page: Page,
+  language: Tongue,
+  look: (page: Page) => Promise<void>,
+  payee = `${randomUUID()}-authorised`,
+) {
   let taps = 0
   const tap = async (what: Locator) => {
     taps += 1
@@ -100,7 +105,7 @@ async function fileSmallClaim(page: Page, language: Tongue, look: (page: Page) =
   await tap(page.locator('fieldset .button.second'))
   await page.locator('.code').fill(await codeFor(phone))
   await page.locator('fieldset .mark').waitFor()
-  await page.locator('input[autocomplete=off]').fill(`${randomUUID()}-authorised`)
+  await page.locator('input[autocomplete=off]').fill(payee)
   await look(page)
   await goOn()
   await page.locator('.answers').waitFor()
@@ -127,9 +132,14 @@ browserTest(
   },
 )
 
-browserTest('the same in Chinese, on a desk', async () => {
+browserTest('the same in Chinese, on a desk, for a payee who has to collect the money', async () => {
   const page = await open('zh-CN', 1440)
-  await fileSmallClaim(page, 'zh-CN', async () => {})
+  await fileSmallClaim(page, 'zh-CN', async () => {}, randomUUID())
+  const collect = page.locator('.notice a.button')
+  await collect.waitFor()
+  await isAccessible(page)
+  const [payment] = await Promise.all([page.waitForEvent('popup'), collect.click()])
+  await payment.locator('button').click()
   await page.getByText('¥780.00 已支付给您').waitFor()
   await isAccessible(page)
 })
