@@ -30,5 +30,3 @@ export type AccountKind = 'asset' | 'liability' | 'equity' | 'expense' | 'memora
 export type AccountId = (typeof ACCOUNTS)[number]['id']
 
 export const ACCOUNT_IDS: readonly AccountId[] = ACCOUNTS.map((account) => account.id)
-
-export const isAccountId = (text: unknown): text is AccountId => ACCOUNT_IDS.some((id) => id === text)

@@ -2,11 +2,10 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { CONSENT_VERSION } from '#domain/complaint-input'
 import type { AppRouter } from '#api/router'
 import { caseNumberOf } from '#domain/case-number'
-import { cityDay } from '#domain/clocks'
 import { withClient } from '#ops/provision/postgres'
+import { plainClaim } from '#ops/synthetic-claims'
 import { DEMO_CITY } from '#prisma/seed'
 import { createFieldCipher, type FieldCipher } from '#prisma/stores/field-cipher'
 import type { Stack } from '#test/platform/stack'
@@ -134,30 +133,9 @@ describe('a code', () => {
 /** Files, and tells whether the contact was taken as verified. */
 async function isTaken(address: string, contactProof: string): Promise<boolean> {
   const { caseNumber } = await somebody().filing.fileComplaint.mutate({
-    cityId: DEMO_CITY.id,
-    filingKey: randomUUID(),
-    ticket: null,
-    evidence: [],
-    language: 'en',
-    category: 'dining',
-    cause: 'charged-more-than-shown',
-    story: 'Synthetic: the bill was higher than what the board outside had shown for the same dish.',
-    merchantId: null,
-    merchantText: 'A stall that is not listed',
-    orderNumber: null,
-    paidCents: 40_000,
-    askedCents: 40_000,
-    boughtOn: cityDay(new Date()),
-    contractEndedOn: null,
-    handledElsewhere: null,
-    injury: false,
-    personName: 'Synthetic Tourist',
+    ...plainClaim(DEMO_CITY.id, null),
     contact: { channel: 'sms', address },
     contactProof,
-    payeeAccount: randomUUID(),
-    under14: false,
-    guardianName: null,
-    consentVersion: CONSENT_VERSION,
   })
   const [row] = await query<{ verified: boolean }>(
     'SELECT contact_verified_at IS NOT NULL AS verified FROM complaint WHERE case_number = $1',

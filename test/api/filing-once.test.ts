@@ -3,9 +3,8 @@ import { Client, Connection } from '@temporalio/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { filing } from '#api/filing/schema'
-import { CONSENT_VERSION } from '#domain/complaint-input'
-import { cityDay } from '#domain/clocks'
 import { withClient } from '#ops/provision/postgres'
+import { plainClaim } from '#ops/synthetic-claims'
 import { DEMO_CITY } from '#prisma/seed'
 import type { Stack } from '#test/platform/stack'
 import { clientOf, refusalOf, startSeededStack, until } from './http-staff.ts'
@@ -22,30 +21,11 @@ afterAll(async () => {
 })
 
 const filingOf = (filingKey: string): z.input<typeof filing> => ({
-  cityId: DEMO_CITY.id,
+  ...plainClaim(DEMO_CITY.id, null),
   filingKey,
-  ticket: null,
-  evidence: [],
-  language: 'en',
-  category: 'dining',
-  cause: 'charged-more-than-shown',
-  story: 'Synthetic: the bill was higher than what the board outside had shown for the same dish.',
-  merchantId: null,
-  merchantText: 'A stall that is not listed',
   orderNumber: null,
-  paidCents: 40_000,
-  askedCents: 40_000,
-  boughtOn: cityDay(new Date()),
-  contractEndedOn: null,
-  handledElsewhere: null,
-  injury: false,
-  personName: 'Synthetic Tourist',
   contact: { channel: 'email', address: 'somebody@mail.example' },
-  contactProof: null,
   payeeAccount: 'synthetic-account',
-  under14: false,
-  guardianName: null,
-  consentVersion: CONSENT_VERSION,
 })
 type Filing = ReturnType<typeof filingOf>
 const send = (filing: Filing) => clientOf(stack).filing.fileComplaint.mutate(filing)

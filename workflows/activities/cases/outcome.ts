@@ -35,11 +35,12 @@ export async function recordOutcome(
   const complaintId = payout.complaint_id
   // that the provider has it is known since it was sent
   if (!isOpen(payout) || outcome.kind === 'accepted') return await readStanding(database.prisma, complaintId)
-  if (outcome.kind === 'paid') await capture(ledger, payout)
   return await sqlStep(database, complaintId, async (sql, kase) => {
     const current = await lockPayoutOf(sql, complaintId)
-    if (current?.id === payout.id && isOpen(current))
-      await follow(sql, kase, current, outcome, actor, new Date(now))
+    // while the provider was asked a person may have said what became of it: their word stands
+    if (current?.id !== payout.id || !isOpen(current)) return
+    if (outcome.kind === 'paid') await capture(ledger, current)
+    await follow(sql, kase, current, outcome, actor, new Date(now))
   })
 }
 

@@ -122,10 +122,11 @@ async function recordSurplus(
   now: number,
 ): Promise<RecoveryStanding> {
   return await sqlStep(outside.database, recoveryId, async (sql, recovery) => {
-    if (outcome.kind === 'paid') await post(outside, recovery, payout)
     const current = await lockSurplusOf(sql, recovery.complaint_id)
-    if (current?.id === payout.id && OPEN.includes(current.state))
-      await follow(sql, recovery, current, outcome, actor, new Date(now))
+    // while the provider was asked a person may have said what became of it: their word stands
+    if (current?.id !== payout.id || !OPEN.includes(current.state)) return
+    if (outcome.kind === 'paid') await post(outside, recovery, current)
+    await follow(sql, recovery, current, outcome, actor, new Date(now))
   })
 }
 
