@@ -13,7 +13,11 @@ export const ACCOUNTS = [
   { id: 'advances', code: '1221', kind: 'asset', zh: '先行赔付应收款', en: 'Advances receivable' },
   { id: 'tourist-payable', code: '2241', kind: 'liability', zh: '应付游客款', en: 'Payable to tourists' },
   { id: 'capital', code: '3001', kind: 'equity', zh: '基金拨款', en: 'Fund capital' },
+  { id: 'transfers', code: '3002', kind: 'equity', zh: '基金间划转', en: 'Transfers between funds' },
+  { id: 'interest', code: '4101', kind: 'income', zh: '利息收入', en: 'Interest' },
   { id: 'written-off', code: '5401', kind: 'expense', zh: '核销损失', en: 'Written off' },
+  { id: 'recovery-costs', code: '5402', kind: 'expense', zh: '追偿费用', en: 'Costs of recovery' },
+  { id: 'bank-charges', code: '5403', kind: 'expense', zh: '银行手续费', en: 'Bank charges' },
   { id: 'encumbered', code: '9101', kind: 'memorandum', zh: '预留占用', en: 'Encumbered' },
   { id: 'reserved', code: '9102', kind: 'memorandum', zh: '预留', en: 'Reserved' },
   { id: 'spending-limit', code: '9201', kind: 'memorandum', zh: '垫付上限', en: 'Cap' },
@@ -26,7 +30,7 @@ export const ACCOUNTS = [
   en: string
 }[]
 
-export type AccountKind = 'asset' | 'liability' | 'equity' | 'expense' | 'memorandum'
+export type AccountKind = 'asset' | 'liability' | 'equity' | 'income' | 'expense' | 'memorandum'
 export type AccountId = (typeof ACCOUNTS)[number]['id']
 
 export const ACCOUNT_IDS: readonly AccountId[] = ACCOUNTS.map((account) => account.id)

@@ -60,6 +60,10 @@ export const settlementConfirmUntil = (proposedAt: Date, policy: Policy): Date =
 export const merchantStatementDueAt = (acceptedAt: Date, policy: Policy): Date =>
   after(acceptedAt, policy.merchantStatementHours * HOUR)
 
+/** So long money stays set aside for a second person who does not decide (D). */
+export const reservationUntil = (reservedAt: Date, policy: Policy): Date =>
+  after(reservedAt, policy.reservationHours * HOUR)
+
 /** A reviewer's claim lapses after ten minutes without activity (D). */
 export const claimExpiresAt = (activeAt: Date, policy: Policy): Date =>
   after(activeAt, policy.claimMinutes * MINUTE)

@@ -56,6 +56,12 @@ export function brokenInvariant(totals: FundTotals): string | null {
   return sum === figures.capCents ? null : 'the figures do not add up to the cap'
 }
 
+/** May the fund spend this much of its own (charges, costs, a transfer)? What is set aside for tourists is not touched. */
+export function refuseSpending(totals: FundTotals, amountCents: Cents): Refusal | null {
+  const limit = totals.cashInCents - totals.cashOutCents - totals.reservedCents
+  return amountCents > limit ? { refused: 'FUND_CASH_SHORT', facts: { limit, requested: amountCents } } : null
+}
+
 /** One advance, from its reservation to the last fen that comes back. */
 export interface Advance {
   readonly authorisedCents: Cents
@@ -66,6 +72,9 @@ export interface Advance {
   readonly writtenOffCents: Cents
   /** came back after it had been written off */
   readonly lateCents: Cents
+  /** what pursuing the merchant cost the fund, and how much of it came back */
+  readonly costsCents: Cents
+  readonly costsRecoveredCents: Cents
   readonly surplusCents: Cents
   readonly surplusPaidCents: Cents
 }
@@ -78,6 +87,8 @@ export const newAdvance = (authorisedCents: Cents): Advance => ({
   recoveredCents: ZERO,
   writtenOffCents: ZERO,
   lateCents: ZERO,
+  costsCents: ZERO,
+  costsRecoveredCents: ZERO,
   surplusCents: ZERO,
   surplusPaidCents: ZERO,
 })
@@ -113,8 +124,8 @@ export function refuseReservation(totals: FundTotals, amountCents: Cents): Refus
 }
 
 /**
- * How a repayment is used: what the advance still owes first, then what had been written off, the rest is the tourist's
- * (DOMAIN: recovered money goes back to the fund, surplus to the tourist; P FSCS).
+ * How a repayment is used: what the advance still owes first, then what had been written off, then what pursuing it cost,
+ * the rest is the tourist's (DOMAIN: recovered money goes back to the fund, surplus to the tourist; P FSCS).
  */
 export function splitRepayment(advance: Advance, amountCents: Cents): Required<Omit<Amounts, 'amount'>> {
   const principal = minCents(amountCents, owedOf(advance))
@@ -122,7 +133,9 @@ export function splitRepayment(advance: Advance, amountCents: Cents): Required<O
     subtractCents(amountCents, principal),
     subtractCents(advance.writtenOffCents, advance.lateCents),
   )
-  return { principal, afterWriteOff, surplus: cents(amountCents - principal - afterWriteOff) }
+  const left = cents(amountCents - principal - afterWriteOff)
+  const costs = minCents(left, subtractCents(advance.costsCents, advance.costsRecoveredCents))
+  return { principal, afterWriteOff, costs, surplus: subtractCents(left, costs) }
 }
 
 /**

@@ -14,5 +14,11 @@ export type Actor =
 
 export const SYSTEM: Actor = { kind: 'system' }
 
+/** The form a journal keeps: `system`, `tourist`, `merchant:<id>`, `staff:<id>:<role>`. */
+export const actorText = (actor: Actor): string =>
+  [actor.kind, 'id' in actor ? actor.id : null, 'role' in actor ? actor.role : null]
+    .filter((part) => part !== null)
+    .join(':')
+
 export const LANGUAGES = ['zh-CN', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]

@@ -5,7 +5,7 @@ import { type Cents, cents } from './money.ts'
  * What the amounts of a journal are called. A leg moves exactly one of them from its credit to its debit account, which is
  * why no template can be out of balance.
  */
-export type AmountName = 'amount' | 'principal' | 'afterWriteOff' | 'surplus'
+export type AmountName = 'amount' | 'principal' | 'afterWriteOff' | 'costs' | 'surplus'
 export type Amounts = Readonly<Partial<Record<AmountName, Cents>>>
 
 export interface Leg {
@@ -38,18 +38,30 @@ export const POSTINGS = {
   /** The provider's final success: set aside no longer, paid to the tourist, owed by the merchant (先行赔付, S0). */
   capture: [leg('reserved', 'encumbered'), leg('advances', 'cash')],
   /**
-   * The merchant repays: principal first and back to the fund, then what had been written off, and what is left is the
-   * tourist's (the order of FSCS: the scheme is made whole, the surplus goes to the claimant).
+   * The merchant repays: principal first and back to the fund, then what had been written off, then what pursuing it cost,
+   * and what is left is the tourist's (the order of FSCS: the scheme is made whole, the surplus goes to the claimant).
    */
   recovery: [
     leg('cash', 'advances', 'principal'),
     leg('cash', 'written-off', 'afterWriteOff'),
+    leg('cash', 'recovery-costs', 'costs'),
     leg('held-cash', 'tourist-payable', 'surplus'),
   ],
   /** The surplus is paid on to the tourist. */
   'surplus-payout': [leg('tourist-payable', 'held-cash')],
   /** The provider sends a paid advance back (account closed, transfer returned): nobody was advanced anything. */
   'payout-return': [leg('cash', 'advances')],
+  /** The tourist pays an advance back that should not have been paid (an appeal overturned it; DOMAIN *Appeal*). */
+  'claw-back': [leg('cash', 'advances')],
+  /** What pursuing a merchant costs the fund: court fees, service of papers. Two people; the merchant owes it too. */
+  'recovery-cost': [leg('recovery-costs', 'cash')],
+  /** The bank credits interest on the fund's account; two people, against the bank's statement. */
+  interest: [leg('cash', 'interest')],
+  /** The bank takes its charges; two people, against the bank's statement. */
+  'bank-charge': [leg('bank-charges', 'cash')],
+  /** Money goes from one fund to another of the city: two journals of one document, in one transaction. */
+  'transfer-out': [leg('transfers', 'cash')],
+  'transfer-in': [leg('cash', 'transfers')],
   /** Two people give up an advance that cannot be recovered. */
   'write-off': [leg('written-off', 'advances')],
   /** The lines of another journal with the opposite sign (红字冲销); nothing is ever edited. */
@@ -62,13 +74,20 @@ const isJournalKind = (text: string): text is JournalKind => Object.hasOwn(POSTI
 
 export const JOURNAL_KINDS: readonly JournalKind[] = Object.keys(POSTINGS).filter(isJournalKind)
 
-/** The kinds a reversal may undo. A reservation is undone by a release, a capture by a return, a cap by the next cap. */
+/**
+ * The kinds a reversal may undo. A reservation is undone by a release, a capture by a return, a cap by the next cap, a
+ * transfer by one back.
+ */
 export const REVERSIBLE_KINDS = [
   'injection',
   'recovery',
   'surplus-payout',
   'payout-return',
+  'claw-back',
   'write-off',
+  'recovery-cost',
+  'interest',
+  'bank-charge',
 ] as const satisfies readonly JournalKind[]
 
 export interface Line {

@@ -65,6 +65,7 @@ const clocks: RunningClocks = {
   questionRemindAt: null,
   questionDueAt: null,
   settlementConfirmUntil: null,
+  reservationUntil: null,
   followUpAt: null,
   reopenUntil: null,
   passed: [],

@@ -65,9 +65,24 @@ test('a repayment is used up to the fen: what is owed, then what was written off
     lateCents: cents(50),
   }
   expect(owedOf(advance)).toBe(500)
-  expect(splitRepayment(advance, cents(400))).toEqual({ principal: 400, afterWriteOff: 0, surplus: 0 })
-  expect(splitRepayment(advance, cents(600))).toEqual({ principal: 500, afterWriteOff: 100, surplus: 0 })
-  expect(splitRepayment(advance, cents(900))).toEqual({ principal: 500, afterWriteOff: 150, surplus: 250 })
+  expect(splitRepayment(advance, cents(400))).toEqual({
+    principal: 400,
+    afterWriteOff: 0,
+    costs: 0,
+    surplus: 0,
+  })
+  expect(splitRepayment(advance, cents(600))).toEqual({
+    principal: 500,
+    afterWriteOff: 100,
+    costs: 0,
+    surplus: 0,
+  })
+  expect(splitRepayment(advance, cents(900))).toEqual({
+    principal: 500,
+    afterWriteOff: 150,
+    costs: 0,
+    surplus: 250,
+  })
 })
 
 test('money revolves: paid in, set aside, advanced, repaid with a surplus, paid on', () => {

@@ -5,7 +5,13 @@ import { cents } from '#domain/money'
 import { JOURNAL_KINDS, linesOf, POSTINGS, REVERSIBLE_KINDS } from '#domain/postings'
 
 const amount = fc.integer({ min: 0, max: 1_000_000_000_000 }).map(cents)
-const amounts = fc.record({ amount, principal: amount, afterWriteOff: amount, surplus: amount })
+const amounts = fc.record({
+  amount,
+  principal: amount,
+  afterWriteOff: amount,
+  costs: amount,
+  surplus: amount,
+})
 
 test('every template balances, whatever its amounts', () => {
   fc.assert(
@@ -29,11 +35,17 @@ test('templates name accounts of the chart only, and memorandum accounts never m
 })
 
 test('a repayment is one line of fund cash, principal and late money together, and the surplus is kept apart', () => {
-  const lines = linesOf('recovery', { principal: cents(700), afterWriteOff: cents(200), surplus: cents(50) })
+  const lines = linesOf('recovery', {
+    principal: cents(700),
+    afterWriteOff: cents(200),
+    costs: cents(30),
+    surplus: cents(50),
+  })
   expect(lines).toEqual([
-    { account: 'cash', amountCents: 900 },
+    { account: 'cash', amountCents: 930 },
     { account: 'advances', amountCents: -700 },
     { account: 'written-off', amountCents: -200 },
+    { account: 'recovery-costs', amountCents: -30 },
     { account: 'held-cash', amountCents: 50 },
     { account: 'tourist-payable', amountCents: -50 },
   ])

@@ -8,14 +8,18 @@ interface Round {
   readonly claims: number
 }
 
+/** Queues of their own, so that a process has many calls under way and not one batch of all. */
+const QUEUES = 8
+
 const [url = ''] = process.argv.slice(2)
-const pool = createPool(url, { max: 8 })
-const ledger = createLedger(pool)
+const pool = createPool(url, { max: QUEUES })
+const ledgers = Array.from({ length: QUEUES }, () => createLedger(pool))
 
 async function claim({ fundId, claims }: Round): Promise<{ reserved: number; refused: string[] }> {
   const answers = await Promise.all(
-    Array.from({ length: claims }, () => {
+    Array.from({ length: claims }, (_, i) => {
       const payout = payoutIn(fundId)
+      const ledger = ledgers[i % QUEUES] ?? createLedger(pool)
       return persist(() => ledger.reserve(payout.reserve(1)))
     }),
   )

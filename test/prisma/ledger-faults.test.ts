@@ -1,10 +1,13 @@
-import { randomInt, randomUUID } from 'node:crypto'
-import type { PoolClient } from 'pg'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DomainError } from '#domain/errors'
 import { cents } from '#domain/money'
+import { actorText } from '#domain/people'
 import { createLedger } from '#prisma/stores/ledger'
+import type { Reserve } from '#prisma/stores/ledger/contract'
 import { createPool } from '#prisma/stores/pool'
+import { inStep } from '#prisma/stores/sql'
+import { holdingTheFund } from '#test/chaos/stall'
 import { payoutIn, persist, posted } from './ledger-commands.ts'
 import { auditBooks, type LedgerHarness, openHarness } from './ledger-fixture.ts'
 
@@ -14,113 +17,78 @@ beforeAll(async () => {
 })
 afterAll(() => harness.close())
 
-const CLIENTS = 8
-const CALLS_EACH = 60
+/** One reservation as the store sends it, for those who speak to the database themselves. */
+const wire = ({ actor, ...command }: Reserve): string =>
+  JSON.stringify([{ kind: 'reservation', ...command, actor: actorText(actor) }])
 
-/** Cuts the connections of the worker's pool again and again, while anybody works. */
-async function cutConnections(running: () => boolean): Promise<number> {
-  let cut = 0
-  const superuser = createPool(harness.urls.superuser, { max: 1 })
-  while (running()) {
-    const { rowCount } = await superuser.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'SELECT ledger\\_%'
-       ORDER BY random() LIMIT 2`,
-    )
-    cut += rowCount ?? 0
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
-  await superuser.end()
-  return cut
-}
+const CALLERS = 500
 
-/** Goes through advances from reservation to repayment, asking each thing until it is answered; returns what was answered. */
-async function client(fundId: string): Promise<string[]> {
-  const vouchers: string[] = []
-  const acknowledged = async (ask: () => Promise<{ refused: string | null; voucherNo?: string }>) => {
-    const answer = await persist(ask)
-    if (answer.voucherNo) vouchers.push(answer.voucherNo)
-    return answer.refused === null
-  }
-  for (let i = 0; i < CALLS_EACH; i += 4) {
-    const payout = payoutIn(fundId)
-    const amount = randomInt(1, 50)
-    if (!(await acknowledged(() => harness.ledger.reserve(payout.reserve(amount))))) continue
-    await acknowledged(() => harness.ledger.capture(payout.capture(Math.ceil(amount / 2))))
-    await acknowledged(() => harness.ledger.release(payout.release()))
-    const recover = {
-      ...payout.capture(amount),
-      key: `${payout.payoutId}:recover`,
-      recoveryId: payout.recoveryId,
-    }
-    await acknowledged(() => harness.ledger.recover(recover))
-  }
-  return vouchers
-}
-
-test('connections cut in the middle of calls lose no acknowledged journal and double none', async () => {
-  const fundId = await harness.openFund({ cap: 2_000, cash: 2_000 })
-  let running = true
-  const cutting = cutConnections(() => running)
-  const vouchers = (await Promise.all(Array.from({ length: CLIENTS }, () => client(fundId)))).flat()
-  running = false
-  expect(await cutting).toBeGreaterThan(3)
-  expect(new Set(vouchers).size).toBe(vouchers.length)
-  const { rows } = await harness.owner.query<{ voucher_no: string }>(
-    "SELECT voucher_no FROM journal WHERE fund_id = $1 AND kind NOT IN ('fund-opening', 'injection')",
-    [fundId],
-  )
-  expect(rows.map((row) => row.voucher_no).sort()).toEqual(vouchers.sort())
-  expect(await auditBooks(harness.owner, fundId)).toMatchObject({ entrySum: 0, wrong: [] })
-}, 60_000)
-
-async function holdingTheFund<T>(fundId: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await harness.owner.connect()
-  try {
-    await client.query('BEGIN')
-    await client.query('SELECT FROM fund WHERE id = $1 FOR UPDATE', [fundId])
-    return await work(client)
-  } finally {
-    await client.query('ROLLBACK')
-    client.release()
-  }
-}
-
-test('a fund that stays locked answers SERVICE_BUSY within seconds, and the same key works afterwards', async () => {
+test(`a fund that stays locked answers all of ${CALLERS} callers SERVICE_BUSY within seconds, and the same keys work afterwards`, async () => {
   const fundId = await harness.openFund()
   const other = await harness.openFund()
   const pool = createPool(harness.urls.worker, { max: 2 })
   const ledger = createLedger(pool)
-  const payout = payoutIn(fundId)
-  await holdingTheFund(fundId, async () => {
+  const claims = Array.from({ length: CALLERS }, () => payoutIn(fundId).reserve(1))
+  await holdingTheFund(harness.owner, fundId, async () => {
     const started = Date.now()
-    const calls = await Promise.allSettled([
-      ledger.reserve(payout.reserve(5)),
-      ledger.reserve(payoutIn(fundId).reserve(5)),
-      ledger.reserve(payoutIn(fundId).reserve(5)),
-    ])
-    for (const call of calls)
-      expect(call.status === 'rejected' && call.reason instanceof DomainError && call.reason.code).toBe(
-        'SERVICE_BUSY',
-      )
+    const calls = await Promise.allSettled(claims.map((claim) => ledger.reserve(claim)))
+    const codes = calls.map((call) =>
+      call.status === 'rejected' && call.reason instanceof DomainError ? call.reason.code : 'answered',
+    )
+    expect(new Set(codes)).toEqual(new Set(['SERVICE_BUSY']))
     expect(Date.now() - started).toBeLessThan(8_000)
     // funds never wait for each other
     posted(await harness.ledger.reserve(payoutIn(other).reserve(5)))
   })
-  posted(await ledger.reserve(payout.reserve(5)))
+  for (const answer of await Promise.all(claims.map((claim) => ledger.reserve(claim)))) posted(answer)
+  expect(await auditBooks(harness.owner, fundId)).toEqual({ journals: CALLERS + 2, entrySum: 0, wrong: [] })
   await pool.end()
+}, 30_000)
+
+test('who comes to a queue that is full already is turned away at once', async () => {
+  const fundId = await harness.openFund()
+  await holdingTheFund(harness.owner, fundId, async () => {
+    const ledger = createLedger(harness.worker)
+    const waiting = Array.from({ length: 5_200 }, () => ledger.reserve(payoutIn(fundId).reserve(1)))
+    const heard = waiting.map((call) => call.catch((error: unknown) => error))
+    const started = Date.now()
+    expect(await ledger.reserve(payoutIn(fundId).reserve(1)).catch((error: unknown) => error)).toEqual(
+      new DomainError('SERVICE_BUSY'),
+    )
+    expect(Date.now() - started).toBeLessThan(500)
+    await Promise.all(heard)
+  })
 }, 30_000)
 
 test('a caller that stops after its call was committed is answered the same when it asks again', async () => {
   const fundId = await harness.openFund()
   const payout = payoutIn(fundId)
-  const body = JSON.stringify(payout.reserve(5))
   const lost = await harness.worker.connect()
   // the reply is thrown away together with its connection
-  await lost.query('SELECT ledger_reserve($1)', [body])
+  await lost.query('SELECT ledger_work($1, $2)', [fundId, wire(payout.reserve(5))])
   lost.release(true)
   posted(await harness.ledger.reserve(payout.reserve(5)))
   expect(await auditBooks(harness.owner, fundId)).toMatchObject({ journals: 3, wrong: [] })
+})
+
+test('a connection that is cut in the middle of a step ends the step and not the process', async () => {
+  const superuser = createPool(harness.urls.superuser, { max: 1 })
+  const heard: unknown[] = []
+  const hear = (error: unknown) => heard.push(error)
+  process.on('uncaughtException', hear)
+  try {
+    const step = inStep({ pool: harness.worker }, async () => {
+      await superuser.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'",
+      )
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    })
+    await expect(step).rejects.toThrow(/connection/i)
+    expect(heard).toEqual([])
+  } finally {
+    process.off('uncaughtException', hear)
+    await superuser.end()
+  }
 })
 
 test('durable means durable: a session that turned synchronous commit off is overruled', async () => {
@@ -129,7 +97,7 @@ test('durable means durable: a session that turned synchronous commit off is ove
   try {
     await client.query('SET synchronous_commit = off')
     await client.query('BEGIN')
-    await client.query('SELECT ledger_reserve($1)', [JSON.stringify(payoutIn(fundId).reserve(5))])
+    await client.query('SELECT ledger_work($1, $2)', [fundId, wire(payoutIn(fundId).reserve(5))])
     const { rows } = await client.query('SHOW synchronous_commit')
     expect(rows).toEqual([{ synchronous_commit: 'on' }])
     await client.query('ROLLBACK')

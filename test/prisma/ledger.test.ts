@@ -30,7 +30,7 @@ test('the database posts from the same templates as the domain', async () => {
 
 test('the database knows exactly the accounts of the chart', async () => {
   const { rows } = await harness.owner.query<{ text: string }>(
-    "SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conname = 'entry_account_check'",
+    "SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conname = 'entry_account_known'",
   )
   const named = [...(rows[0]?.text ?? '').matchAll(/'([a-z-]+)'::text/g)].map((match) => match[1])
   expect(new Set(named)).toEqual(new Set(ACCOUNT_IDS))

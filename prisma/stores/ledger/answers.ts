@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DOMAIN_ERROR_CODES } from '#domain/errors'
 import { cents } from '#domain/money'
-import type { Refused } from './contract.ts'
+import type { Captured, Closed, Posted, Recovered, Refused, Released, Transferred } from './contract.ts'
 
 /** Money as it comes from PostgreSQL: a bigint as text, a number inside jsonb. Refuses what a safe integer cannot hold. */
 export const fen = z
@@ -20,19 +20,30 @@ const posted = z.object({
   postedAt: z.string().transform((text) => new Date(text)),
 })
 
-/** What the database functions answer, by what they add to a posted journal. */
+/** An answer of the database's, with what its kind of journal adds. */
+const answer = <Extra extends object>(extra: z.ZodType<Extra>) =>
+  z.union([posted.extend({ extra }).transform(({ extra: more, ...rest }) => ({ ...rest, ...more })), refused])
+
+const closed = z.object({
+  refused: z.null(),
+  month: z.string(),
+  lastSeq: z.int(),
+  head: z.string(),
+})
+
 export const ANSWERS = {
-  posted: z.union([posted, refused]),
-  reserved: z.union([posted.extend({ reservationId: z.uuid() }), refused]),
-  released: z.union([posted.extend({ releasedCents: fen }), refused]),
-  captured: z.union([posted.extend({ leftCents: fen }), refused]),
-  recovered: z.union([
-    posted.extend({
+  closed: z.union([closed, refused]) satisfies z.ZodType<Closed | Refused>,
+  posted: z.union([posted, refused]) satisfies z.ZodType<Posted | Refused>,
+  released: answer(z.object({ releasedCents: fen })) satisfies z.ZodType<Released | Refused>,
+  captured: answer(z.object({ leftCents: fen })) satisfies z.ZodType<Captured | Refused>,
+  recovered: answer(
+    z.object({
       principalCents: fen,
       afterWriteOffCents: fen,
+      costsCents: fen.default(cents(0)),
       surplusCents: fen,
       outstandingCents: fen,
     }),
-    refused,
-  ]),
+  ) satisfies z.ZodType<Recovered | Refused>,
+  transferred: answer(z.object({ receivedAs: z.string() })) satisfies z.ZodType<Transferred | Refused>,
 }

@@ -1,6 +1,7 @@
 import type { Pool, QueryResultRow } from 'pg'
 import type { z } from 'zod'
 import { ACCOUNT_IDS } from '#domain/accounts'
+import { cityDay } from '#domain/clocks'
 import { figuresOf } from '#domain/fund'
 import { ZERO } from '#domain/money'
 import type { LedgerReader, Page } from './contract.ts'
@@ -14,6 +15,7 @@ import {
   JOURNAL,
   journalsQuery,
   STATEMENT,
+  VOUCHERS,
 } from './queries.ts'
 import {
   advanceRow,
@@ -24,10 +26,12 @@ import {
   fundRow,
   journalRow,
   statementRow,
+  voucherRow,
 } from './rows.ts'
 import { asTrouble } from './trouble.ts'
 
 const MAX_PAGE = 200
+const MAX_VOUCHERS = 500
 const MAX_DAYS = 800
 const clamp = (value: number, max: number) => Math.max(1, Math.min(max, Math.trunc(value)))
 
@@ -65,6 +69,8 @@ export function createReader(pool: Pool): LedgerReader {
     },
     journal: async (voucherNo) => (await read(JOURNAL, journalRow, [voucherNo]))[0] ?? null,
     entriesOf: (voucherNo) => read(ENTRIES, entryRow, [voucherNo]),
+    vouchers: ({ fundId, after, through, limit }) =>
+      read(VOUCHERS, voucherRow, [fundId, after, through, clamp(limit, MAX_VOUCHERS)]),
     async accountStatement({ fundId, account, before, limit: asked }) {
       const limit = clamp(asked, MAX_PAGE)
       const values = [fundId, account, before ?? Number.MAX_SAFE_INTEGER, limit + 1]
@@ -76,7 +82,13 @@ export function createReader(pool: Pool): LedgerReader {
       )
       return new Map(ACCOUNT_IDS.map((account) => [account, known.get(account) ?? ZERO]))
     },
-    inAndOutByDay: (fundId, days) => read(DAYS, dayRow, [fundId, clamp(days, MAX_DAYS)]),
+    inAndOutByDay: (fundId, days, asOf) =>
+      read(DAYS, dayRow, [
+        fundId,
+        clamp(days, MAX_DAYS),
+        cityDay(asOf?.postedAt ?? new Date()),
+        asOf?.through ?? Number.MAX_SAFE_INTEGER,
+      ]),
     advance: async (payoutId) => (await read(ADVANCE, advanceRow, [payoutId]))[0] ?? null,
   }
 }

@@ -8,7 +8,12 @@ const BUSY_CODES = new Set(['57014', '55P03', '53300'])
 /** The words of pg when its pool or its own clock gives up; it has no codes for them. */
 const BUSY_WORDS = ['timeout exceeded when trying to connect', 'Query read timeout']
 
-/** Two first uses of one key met; the second one finds the first one's answer when it asks again. */
+/**
+ * The database refused the call itself, so nothing of it took effect: a constraint, an input that is none, a right that is
+ * missing. In a batch it may be one command's fault only; a key's second first use (23505) finds the other's answer when
+ * it asks again.
+ */
+export const isRefusedWhole = (error: unknown): boolean => /^(22|23|42501|XP)/.test(codeOf(error) ?? '')
 export const isKeyRace = (error: unknown): boolean => codeOf(error) === '23505'
 
 /**

@@ -2,33 +2,25 @@ import type { Pool } from 'pg'
 import { z } from 'zod'
 import type { DomainErrorCode } from '#domain/errors'
 import { MAX_CENTS } from '#domain/money'
+import { actorText } from '#domain/people'
+import type { JournalKind } from '#domain/postings'
 import { ANSWERS } from './answers.ts'
-import type { LedgerWriter, Refused } from './contract.ts'
-import { asTrouble, isKeyRace } from './trouble.ts'
+import { createBatches, type LedgerRoom, type WireCommand } from './batches.ts'
+import type { LedgerWriter, Refused, TwoPersonCommand } from './contract.ts'
+import { asTrouble } from './trouble.ts'
 
-type LedgerFunction =
-  | 'open_fund'
-  | 'inject'
-  | 'set_cap'
-  | 'reserve'
-  | 'release'
-  | 'capture'
-  | 'recover'
-  | 'pay_out_surplus'
-  | 'return_payout'
-  | 'write_off'
-  | 'reverse'
-
-const row = z.object({ answer: z.unknown() })
-
-/** The parts of a command that are money, whichever of them it has. */
-interface WithMoney {
+/** What the commands have between them; each has some of it. */
+type AnyCommand = TwoPersonCommand & {
   readonly amountCents?: number
   readonly capCents?: number
+  readonly payoutId?: string
+  readonly complaintId?: string
+  readonly recoveryId?: string
+  readonly voucherNo?: string
 }
 
 /** An amount nobody could mean is refused before it costs a lock, and is not remembered: the key was never used. */
-function refuseAmount(command: WithMoney): Refused | null {
+function refuseAmount(command: AnyCommand): Refused | null {
   const refuse = (code: DomainErrorCode, field: string, value: number): Refused => ({
     refused: code,
     facts: { field, value: String(value) },
@@ -44,50 +36,66 @@ function refuseAmount(command: WithMoney): Refused | null {
   return null
 }
 
+const wire = (kind: JournalKind, command: AnyCommand, more: object = {}): WireCommand => ({
+  kind,
+  key: command.key,
+  amountCents: command.amountCents ?? command.capCents,
+  payoutId: command.payoutId,
+  complaintId: command.complaintId,
+  recoveryId: command.recoveryId,
+  documentId: command.documentId,
+  effectiveOn: command.effectiveOn,
+  voucherNo: command.voucherNo,
+  actor: actorText(command.actor),
+  approver: command.approver && actorText(command.approver),
+  ...more,
+})
+
+const transferRow = z.object({ answer: z.unknown() })
+
 export function createWriter(pool: Pool): LedgerWriter {
-  const once = async (name: LedgerFunction, body: string) => {
-    const { rows } = await pool.query({
-      name: `ledger_${name}`,
-      text: `SELECT ledger_${name}($1::jsonb) AS answer`,
-      values: [body],
-    })
-    return row.parse(rows[0]).answer
-  }
+  const ask = createBatches(pool)
 
-  const ask = async (name: LedgerFunction, body: string) => {
-    try {
-      return await once(name, body)
-    } catch (error) {
-      if (isKeyRace(error)) return once(name, body)
-      throw error
-    }
-  }
+  const posting =
+    <Answer>(room: LedgerRoom, kind: JournalKind, answer: z.ZodType<Answer>) =>
+    async (command: AnyCommand, more?: object): Promise<Answer | Refused> =>
+      refuseAmount(command) ?? answer.parse(await ask(room, command.fundId, wire(kind, command, more)))
 
-  const call = async <Answer>(
-    name: LedgerFunction,
-    answer: z.ZodType<Answer>,
-    command: object & WithMoney,
-  ): Promise<Answer | Refused> => {
-    const wrong = refuseAmount(command)
-    if (wrong) return wrong
-    try {
-      return answer.parse(await ask(name, JSON.stringify(command)))
-    } catch (error) {
-      throw asTrouble(error)
-    }
-  }
+  const openFund = posting('finance', 'fund-opening', ANSWERS.posted)
+  const payOutSurplus = posting('work', 'surplus-payout', ANSWERS.posted)
 
   return {
-    openFund: (command) => call('open_fund', ANSWERS.posted, command),
-    inject: (command) => call('inject', ANSWERS.posted, command),
-    setCap: (command) => call('set_cap', ANSWERS.posted, command),
-    reserve: (command) => call('reserve', ANSWERS.reserved, command),
-    release: (command) => call('release', ANSWERS.released, command),
-    capture: (command) => call('capture', ANSWERS.captured, command),
-    recover: (command) => call('recover', ANSWERS.recovered, command),
-    payOutSurplus: (command) => call('pay_out_surplus', ANSWERS.posted, command),
-    returnPayout: (command) => call('return_payout', ANSWERS.posted, command),
-    writeOff: (command) => call('write_off', ANSWERS.posted, command),
-    reverse: (command) => call('reverse', ANSWERS.posted, command),
+    openFund: (command) => {
+      const { cityId, kind, code, name } = command
+      return openFund(command, { opening: { cityId, kind, code, name } })
+    },
+    inject: posting('finance', 'injection', ANSWERS.posted),
+    setCap: posting('finance', 'cap-change', ANSWERS.posted),
+    reserve: posting('work', 'reservation', ANSWERS.posted),
+    release: posting('work', 'release', ANSWERS.released),
+    capture: posting('work', 'capture', ANSWERS.captured),
+    recover: posting('work', 'recovery', ANSWERS.recovered),
+    payOutSurplus: (command) => payOutSurplus(command, { documentId: command.surplusPayoutId }),
+    returnPayout: posting('work', 'payout-return', ANSWERS.posted),
+    clawBack: posting('work', 'claw-back', ANSWERS.posted),
+    writeOff: posting('work', 'write-off', ANSWERS.posted),
+    recordCost: posting('finance', 'recovery-cost', ANSWERS.posted),
+    creditInterest: posting('finance', 'interest', ANSWERS.posted),
+    chargeBank: posting('finance', 'bank-charge', ANSWERS.posted),
+    reverse: posting('finance', 'reversal', ANSWERS.posted),
+    async transfer(command) {
+      const wrong = refuseAmount(command)
+      if (wrong) return wrong
+      try {
+        const { rows } = await pool.query({
+          name: 'ledger_transfer',
+          text: 'SELECT ledger_transfer($1, $2, $3) AS answer',
+          values: [command.fundId, command.toFundId, JSON.stringify(wire('transfer-out', command))],
+        })
+        return ANSWERS.transferred.parse(transferRow.parse(rows[0]).answer)
+      } catch (error) {
+        throw asTrouble(error)
+      }
+    },
   }
 }
