@@ -1,7 +1,14 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
 /** What is encrypted field by field; the name is bound into the ciphertext, so one field cannot be pasted into another. */
-export type PersonalField = 'name' | 'phone' | 'email' | 'payee-account' | 'message-address' | 'message-facts'
+export type PersonalField =
+  | 'name'
+  | 'phone'
+  | 'email'
+  | 'payee-account'
+  | 'message-address'
+  | 'message-facts'
+  | 'bank-texts'
 
 export interface FieldCipher {
   encrypt(field: PersonalField, text: string): Uint8Array<ArrayBuffer>
