@@ -14,6 +14,7 @@ const environment = z.object({
   TEMPORAL_TASK_QUEUE: z.string().default('xianpei'),
   XIANPEI_WORKFLOW_BUNDLE: z.string().optional(),
   XIANPEI_HEALTH_PORT: z.coerce.number().int().optional(),
+  XIANPEI_DATA: z.string().min(1),
   XIANPEI_SANDBOX_URL: z.string().min(1),
   XIANPEI_PROVIDER_CREDENTIALS: z.string().min(1),
   XIANPEI_FIELD_KEY: key,

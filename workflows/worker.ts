@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import path from 'node:path'
 import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { pino } from 'pino'
@@ -71,6 +72,7 @@ const worker = await Worker.create({
       cipher,
       temporal,
       taskQueue,
+      headsFolder: path.join(environment.XIANPEI_DATA, 'heads'),
       transport: createMessageTransport(environment.XIANPEI_SANDBOX_URL),
     }),
   },

@@ -5,6 +5,7 @@ import { changed } from './changed.ts'
 import { confirmSettlement } from './confirm-settlement.ts'
 import { leave } from './leave.ts'
 import { openCase } from './open-case.ts'
+import { proofs } from './proofs.ts'
 import { rate } from './rate.ts'
 import { readCase } from './read-case.ts'
 import { requestReopen } from './request-reopen.ts'
@@ -14,6 +15,7 @@ export const trackingRouter = router({
   openCase,
   leave,
   readCase,
+  proofs,
   addEvidence,
   answerQuestion,
   confirmSettlement,

@@ -15,6 +15,7 @@ const Filing = lazy(() => filing().then((file) => ({ default: file.Filing })))
 const Done = lazy(() => done().then((file) => ({ default: file.Done })))
 const Track = lazy(() => import('./tracking/track.tsx').then((file) => ({ default: file.Track })))
 const CasePage = lazy(() => import('./tracking/case.tsx').then((file) => ({ default: file.CasePage })))
+const ProofPage = lazy(() => import('./proof/proof.tsx').then((file) => ({ default: file.ProofPage })))
 const Plate = lazy(() => import('./filing/plate.tsx').then((file) => ({ default: file.Plate })))
 
 export function App() {
@@ -53,6 +54,8 @@ function Page({ place }: { place: Place }) {
       return <Track />
     case 'case':
       return <CasePage />
+    case 'proof':
+      return <ProofPage />
     case 'plate':
       return <Plate plateCode={place.plateCode} />
     case 'nowhere':

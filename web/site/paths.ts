@@ -8,6 +8,7 @@ export type Place =
   | { readonly page: 'done' }
   | { readonly page: 'track' }
   | { readonly page: 'case' }
+  | { readonly page: 'proof' }
   | { readonly page: 'plate'; readonly plateCode: string }
   | { readonly page: 'nowhere' }
 
@@ -20,6 +21,7 @@ export function placeOf(pathname: string): Place {
   if (first === 'file' && isStep(second)) return { page: 'step', step: second }
   if (first === 'track' && second === undefined) return { page: 'track' }
   if (first === 'case' && second === undefined) return { page: 'case' }
+  if (first === 'proof' && second === undefined) return { page: 'proof' }
   if (first === 'm' && second !== undefined) return { page: 'plate', plateCode: decodeURIComponent(second) }
   return { page: 'nowhere' }
 }
@@ -30,6 +32,7 @@ export const pathTo = {
   done: '/file/done',
   track: '/track',
   case: '/case',
+  proof: '/proof',
 } as const
 
 /** Opens a case on another device; the fragment never reaches a server or its log. */

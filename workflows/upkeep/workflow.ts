@@ -1,4 +1,4 @@
-import { continueAsNew, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow'
+import { continueAsNew, patched, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow'
 import type { UpkeepActivities } from '../activities/upkeep/upkeep.ts'
 
 const activities = proxyActivities<UpkeepActivities>({
@@ -8,14 +8,17 @@ const activities = proxyActivities<UpkeepActivities>({
 })
 
 const SWEEP_EVERY = '5s'
+const PUBLISH_EVERY = '5m'
 const isLongEnough = (): boolean => workflowInfo().continueAsNewSuggested
 
 /**
- * One for the whole platform, never ending: sends what stands in the outbox, and takes up what a crash left behind. A worker
- * that dies is replaced within its heartbeat.
+ * One for the whole platform, never ending: sends what stands in the outbox, takes up what a crash left behind, and publishes the
+ * head of each day. A worker that dies is replaced within its heartbeat.
  */
 export async function upkeep(): Promise<void> {
-  await Promise.all([keepDelivering(), keepSweeping()])
+  // a run that began before there were heads goes on without them; the next one has them
+  const publishing = patched('daily-heads') ? [keepPublishing()] : []
+  await Promise.all([keepDelivering(), keepSweeping(), ...publishing])
   await continueAsNew<typeof upkeep>()
 }
 
@@ -28,5 +31,12 @@ async function keepSweeping(): Promise<void> {
   while (!isLongEnough()) {
     await activities.sweep()
     await sleep(SWEEP_EVERY)
+  }
+}
+
+async function keepPublishing(): Promise<void> {
+  while (!isLongEnough()) {
+    await activities.publishHeads()
+    await sleep(PUBLISH_EVERY)
   }
 }

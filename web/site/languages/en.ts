@@ -172,6 +172,32 @@ export const texts: Texts = {
       'We check your complaint now. If everything is clear and the amount is small, the money is sent at once. Otherwise a reviewer decides. We tell you by message.',
     another: 'File another complaint',
   },
+  proof: {
+    title: 'Check a proof of payment',
+    lead: 'The city’s ledger is sealed every day and its seal is published. With a proof, anybody can see that one payment stands in it, without asking us. The proof says nothing about anyone else.',
+    file: 'Proof file',
+    fileHint: 'It ends in .json and stays on this device.',
+    unreadable: 'This file is no proof. Choose the file that was saved from the case’s page.',
+    good: 'Payment {voucher} stands in the ledger',
+    bad: 'Payment {voucher} is not proved',
+    upTo: {
+      block:
+        'It is sealed in block {block}. The day is not over yet: take the proof again tomorrow to hold it against the published seal.',
+      day: 'It is sealed in block {block} and in the seal of {day}. The published seal could not be read just now; please try again.',
+      published: 'It is sealed in block {block}, and the seal of {day} is the published one.',
+    },
+    faults: {
+      text: 'The text of the payment is not the one that was sealed.',
+      block: 'The block does not have the seal it states.',
+      day: 'The block does not stand in the seal of its day.',
+      published: 'The seal of that day is not the one that was published.',
+    },
+    back: 'Start page',
+    why: 'This payment is sealed in the city’s ledger. Save a proof of it; anybody can check it.',
+    take: 'Save the proof',
+    check: 'Check a proof',
+    notTaken: 'The proof could not be fetched. Nothing is lost; please try again in a minute.',
+  },
   track: {
     title: 'Follow a complaint',
     number: 'Case number',

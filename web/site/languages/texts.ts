@@ -1,4 +1,5 @@
 import type { TouristStep } from '#domain/case-events'
+import type { ProofFault } from '#domain/proof'
 import type { ComplaintState } from '#domain/states'
 
 type Decision = 'accepted' | 'not-accepted' | 'duplicate' | 'advance' | 'settled' | 'rejected' | 'referred'
@@ -17,6 +18,22 @@ export interface Texts {
     readonly goOn: string
     readonly track: string
     readonly call: string
+  }
+  readonly proof: {
+    readonly title: string
+    readonly lead: string
+    readonly file: string
+    readonly fileHint: string
+    readonly unreadable: string
+    readonly good: string
+    readonly bad: string
+    readonly upTo: Readonly<Record<'block' | 'day' | 'published', string>>
+    readonly faults: Readonly<Record<ProofFault, string>>
+    readonly back: string
+    readonly why: string
+    readonly take: string
+    readonly check: string
+    readonly notTaken: string
   }
   readonly steps: readonly string[]
   readonly step: string

@@ -1,6 +1,7 @@
 import type { TouristCase } from '#api/tracking/schema'
 import { money } from '../../ui/format.ts'
 import { useLanguage } from '../language.tsx'
+import { TakeProof } from './take-proof.tsx'
 
 /** The money, as soon as the server has said so: ready to collect, or there. */
 export function Collect({ found }: { found: TouristCase }) {
@@ -12,6 +13,7 @@ export function Collect({ found }: { found: TouristCase }) {
     return (
       <section className="card good">
         <h2>✓ {fill(texts.track.paidTitle, { amount })}</h2>
+        <TakeProof />
       </section>
     )
   if (!payout.collectUrl) return null

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client'
 import type { Outside } from '../outside.ts'
 import type { MessageTransport } from '../notify/transport.ts'
 import { deliverMessages } from './deliver.ts'
+import { publishHeads } from './publish-heads.ts'
 import { sweep } from './sweep.ts'
 
 export interface UpkeepActivities {
@@ -9,15 +10,20 @@ export interface UpkeepActivities {
   deliverMessages(): Promise<void>
   /** Starts what was not started and wakes what waits for a fund that has room. */
   sweep(): Promise<void>
+  /** Publishes the head of each day that is over. */
+  publishHeads(): Promise<void>
 }
 
 export interface Upkeep extends Pick<Outside, 'database' | 'cipher'> {
   readonly temporal: Client
   readonly taskQueue: string
   readonly transport: MessageTransport
+  /** where the head of each day is published, a file a day */
+  readonly headsFolder: string
 }
 
 export const createUpkeepActivities = (upkeep: Upkeep): UpkeepActivities => ({
   deliverMessages: () => deliverMessages(upkeep),
   sweep: () => sweep(upkeep),
+  publishHeads: () => publishHeads(upkeep),
 })
