@@ -1,5 +1,4 @@
 import { DomainError } from '#domain/errors'
-import type { Actor } from '#domain/people'
 import type { Database } from '#prisma/stores/database'
 import {
   decideMovementRow,
@@ -8,9 +7,10 @@ import {
   markMovementRefused,
   readMovement,
 } from '#prisma/stores/fund-movements'
-import { fundOfCity } from '#prisma/stores/fund-pages'
+import { fundOfCity, otherFunds } from '#prisma/stores/fund-pages'
 import type { LedgerWriter } from '#prisma/stores/ledger/contract'
 import { finance } from '../trpc.ts'
+import { postMovement } from './post-movement.ts'
 import * as schema from './schema.ts'
 import { wakeWaiting } from './wake-waiting.ts'
 
@@ -32,10 +32,11 @@ export const decideMovement = finance
       await post(database, ledger, decided, decided.approvedBy.id)
       await wakeWaiting(ctx.services, ctx.staff.cityId)
     }
-    return { ...(await readMovement(database.prisma, fundId, id)), mine: false }
+    const toFund = (await otherFunds(ledger, ctx.staff.cityId)).find(
+      (fund) => fund.fundId === decided.toFundId,
+    )
+    return { ...(await readMovement(database.prisma, fundId, id)), toFund: toFund ?? null, mine: false }
   })
-
-const financeUser = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
 
 async function post(
   { prisma }: Database,
@@ -43,19 +44,8 @@ async function post(
   movement: FundMovement,
   approverId: string,
 ): Promise<void> {
-  const { movementId, fundId, kind, amountCents, effectiveOn, requestedBy } = movement
-  const command = {
-    key: movementId,
-    fundId,
-    actor: financeUser(requestedBy.id),
-    approver: financeUser(approverId),
-    effectiveOn,
-    documentId: movementId,
-  }
-  const answer =
-    kind === 'injection'
-      ? await ledger.inject({ ...command, amountCents })
-      : await ledger.setCap({ ...command, capCents: amountCents })
+  const { movementId } = movement
+  const answer = await postMovement(ledger, movement, approverId)
   if (answer.refused === null) return await markMovementPosted(prisma, movementId, answer.postedAt)
   await markMovementRefused(prisma, movementId, approverId, new Date())
   throw new DomainError(answer.refused, answer.facts)

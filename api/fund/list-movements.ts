@@ -1,5 +1,5 @@
 import { listMovements as list } from '#prisma/stores/fund-movements'
-import { fundOfCity } from '#prisma/stores/fund-pages'
+import { fundOfCity, otherFunds } from '#prisma/stores/fund-pages'
 import { staffOf } from '../trpc.ts'
 import * as schema from './schema.ts'
 
@@ -10,6 +10,15 @@ export const listMovements = staffOf('finance', 'supervisor', 'admin')
   .query(async ({ ctx, input }) => {
     const { database, ledger } = ctx.services
     const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
-    const found = await list(database.prisma, fundId, input)
-    return { rows: found.map((row) => ({ ...row, mine: row.requestedBy.id === ctx.staff.id })) }
+    const [found, funds] = await Promise.all([
+      list(database.prisma, fundId, input),
+      otherFunds(ledger, ctx.staff.cityId),
+    ])
+    return {
+      rows: found.map((row) => ({
+        ...row,
+        toFund: funds.find((fund) => fund.fundId === row.toFundId) ?? null,
+        mine: row.requestedBy.id === ctx.staff.id,
+      })),
+    }
   })

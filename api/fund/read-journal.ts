@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors'
 import type { Actor } from '#domain/people'
 import { fundOfCity, readJournalBackground } from '#prisma/stores/fund-pages'
+import { looked } from '../audit/looked.ts'
 import { staffOf } from '../trpc.ts'
 import * as schema from './schema.ts'
 
@@ -21,6 +22,7 @@ export const readJournal = staffOf('finance', 'supervisor', 'admin')
         approverId: staffId(journal.approver),
       }),
     ])
+    await looked(ctx, { fundId, what: 'journal', filter: { voucherNo }, moment: {} })
     return {
       ...journal,
       entries: [...entries],

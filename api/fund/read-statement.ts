@@ -1,19 +1,21 @@
 import { ZERO } from '#domain/money'
-import { caseNumbersOf, fundOfCity } from '#prisma/stores/fund-pages'
+import { caseNumbersOf } from '#prisma/stores/fund-pages'
+import { looked } from '../audit/looked.ts'
+import { beforeOf, pastMomentOf } from '../books/moment.ts'
 import { staffOf } from '../trpc.ts'
 import * as schema from './schema.ts'
 
-/** One account, newest first, with its running balance. */
+/** One account, newest first, with its running balance, as of now or of a past moment. */
 export const accountStatement = staffOf('finance', 'supervisor', 'admin')
   .input(schema.accountStatement.input)
   .output(schema.accountStatement.output)
-  .query(async ({ ctx, input: { account, before, limit } }) => {
+  .query(async ({ ctx, input: { account, before, limit, ...moment } }) => {
     const { database, ledger } = ctx.services
-    const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
-    const query = { fundId, account, limit, ...(before === undefined ? {} : { before }) }
+    const { fundId, asOf, said } = await pastMomentOf(ctx.services, ctx.staff.cityId, moment)
+    const query = { fundId, account, limit, ...beforeOf(asOf, before) }
     const [{ items, nextBefore }, balances] = await Promise.all([
       ledger.accountStatement(query),
-      ledger.balances(fundId),
+      asOf ? ledger.balancesAsOf(fundId, asOf) : ledger.balances(fundId),
     ])
     const numbers = await caseNumbersOf(
       database.prisma,
@@ -22,6 +24,8 @@ export const accountStatement = staffOf('finance', 'supervisor', 'admin')
     const rows = items.map((line) => ({
       ...line,
       caseNumber: line.complaintId === null ? null : (numbers.get(line.complaintId) ?? null),
+      inEffect: asOf === null || line.effectiveOn <= asOf.effectiveOn,
     }))
-    return { account, balanceCents: balances.get(account) ?? ZERO, rows, nextBefore }
+    await looked(ctx, { fundId, what: 'account-statement', filter: { account }, moment })
+    return { asOf: said, account, balanceCents: balances.get(account) ?? ZERO, rows, nextBefore }
   })

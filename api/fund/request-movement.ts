@@ -1,27 +1,37 @@
 import { cityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { cents } from '#domain/money'
-import { requestMovement as request } from '#prisma/stores/fund-movements'
-import { fundOfCity } from '#prisma/stores/fund-pages'
+import { recoveryOfCase, requestMovement as request } from '#prisma/stores/fund-movements'
+import { fundOfCity, otherFunds } from '#prisma/stores/fund-pages'
 import { finance } from '../trpc.ts'
 import * as schema from './schema.ts'
 
-/** One finance user asks for money to be booked in, or for another cap; nothing moves before a second one agrees. */
+/** One finance user asks for a movement of the fund; nothing moves before a second one agrees. */
 export const requestMovement = finance
   .input(schema.requestMovement.input)
   .output(schema.requestMovement.output)
-  .mutation(async ({ ctx, input: { commandId, amountCents, ...movement } }) => {
+  .mutation(async ({ ctx, input: { commandId, amountCents, toFundId, caseNumber, ...movement } }) => {
     const { database, ledger } = ctx.services
     const at = new Date()
     if (movement.effectiveOn > cityDay(at)) throw new DomainError('DATE_IN_FUTURE', { field: 'effectiveOn' })
-    const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
+    const { cityId } = ctx.staff
+    const { fundId } = await fundOfCity(ledger, cityId)
+    const to =
+      toFundId === undefined
+        ? null
+        : (await otherFunds(ledger, cityId)).find((fund) => fund.fundId === toFundId)
+    if (to === undefined) throw new DomainError('FUND_NOT_FOUND', { field: 'toFundId' })
+    const recoveryId =
+      caseNumber === undefined ? null : await recoveryOfCase(database.prisma, cityId, caseNumber)
     const kept = await request(database.prisma, {
       ...movement,
       id: commandId,
       fundId,
+      toFundId: to?.fundId ?? null,
+      recoveryId,
       amountCents: cents(amountCents),
       staffId: ctx.staff.id,
       at,
     })
-    return { ...kept, mine: true }
+    return { ...kept, toFund: to, mine: true }
   })

@@ -7,11 +7,14 @@ import { balances } from './read-balances.ts'
 import { figures } from './read-figures.ts'
 import { readJournal } from './read-journal.ts'
 import { accountStatement } from './read-statement.ts'
+import { runway } from './read-runway.ts'
+import { listOtherFunds } from './list-other-funds.ts'
 import { requestMovement } from './request-movement.ts'
 
 export const fundRouter = router({
   figures,
   inAndOut,
+  runway,
   journals,
   readJournal,
   accountStatement,
@@ -19,4 +22,5 @@ export const fundRouter = router({
   requestMovement,
   decideMovement,
   listMovements,
+  otherFunds: listOtherFunds,
 })

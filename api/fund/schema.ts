@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { ACCOUNTS } from '#domain/accounts'
+import { MOVEMENT_KINDS } from '#domain/fund-movements'
 import { JOURNAL_KINDS } from '#domain/postings'
+import { HORIZON_DAYS } from '#domain/runway'
+import { asOf, moment } from '../books/moment-schema.ts'
 import { amountCents, caseNumber, colleague, commandId, day, fen, instant, plainText } from '../fields.ts'
 
+export const voucherNo = z.string().regex(/^[A-Z0-9]{2,8}-\d{4}-\d{1,12}$/)
 export const accountId = z.enum(ACCOUNTS.map((account) => account.id))
 const kind = z.enum(JOURNAL_KINDS)
 const before = z.int().positive().optional()
@@ -10,13 +14,17 @@ const limit = z.int().min(1).max(200).default(50)
 
 /** outstanding + reserved + available + notFunded = cap, to the fen. */
 export const figures = {
+  input: moment.default({}),
   output: z.object({
+    /** null: as it stands while this is read */
+    asOf: asOf.nullable(),
     fundId: z.uuid(),
     code: z.string(),
     name: z.string(),
     capCents: fen,
-    cashInCents: fen,
-    cashOutCents: fen,
+    /** what came and went in all is known for now only; null for a past moment */
+    cashInCents: fen.nullable(),
+    cashOutCents: fen.nullable(),
     postedCents: fen,
     outstandingCents: fen,
     reservedCents: fen,
@@ -26,14 +34,38 @@ export const figures = {
     /** available is below the policy's share of the cap */
     low: z.boolean(),
     lowWaterCents: fen,
-    waiting: z.object({ payouts: z.int(), cents: fen }),
+    /** who waits is known for now only */
+    waiting: z.object({ payouts: z.int(), cents: fen }).nullable(),
     serverTime: instant,
   }),
 }
 
 export const inAndOut = {
-  input: z.strictObject({ days: z.int().min(1).max(366).default(30) }),
+  input: moment.extend({ days: z.int().min(1).max(366).default(30) }),
   output: z.object({ days: z.array(z.object({ day, inCents: fen, outCents: fen })) }),
+}
+
+const lasting = z.int().min(0).max(HORIZON_DAYS)
+
+export const runway = {
+  input: moment.default({}),
+  output: z.intersection(
+    z.object({ availableCents: fen }),
+    z.discriminatedUnion('known', [
+      z.object({ known: z.literal('too-little'), dataDays: z.int() }),
+      z.object({ known: z.literal('not-shrinking'), dataDays: z.int() }),
+      z.object({
+        known: z.literal('days'),
+        dataDays: z.int(),
+        dailyCents: fen,
+        days: lasting,
+        p10: lasting,
+        p90: lasting,
+        /** what is left after some days, today first; the band is P10 to P90 */
+        points: z.array(z.object({ day: lasting, lowCents: fen, meanCents: fen, highCents: fen })),
+      }),
+    ]),
+  ),
 }
 
 const journalRow = z.object({
@@ -45,23 +77,28 @@ const journalRow = z.object({
   amountCents: fen,
   caseNumber: z.string().nullable(),
   reverses: z.string().nullable(),
+  /** null as of a moment before the reversal */
   reversedBy: z.string().nullable(),
 })
 
 /** Newest first; `before` is the previous page's `nextBefore`. */
 export const journals = {
-  input: z.strictObject({
+  input: moment.extend({
     before,
     limit,
     account: accountId.optional(),
     kind: kind.optional(),
     caseNumber: caseNumber.optional(),
   }),
-  output: z.object({ rows: z.array(journalRow), nextBefore: z.int().nullable() }),
+  output: z.object({
+    asOf: asOf.nullable(),
+    rows: z.array(journalRow),
+    nextBefore: z.int().nullable(),
+  }),
 }
 
 export const readJournal = {
-  input: z.strictObject({ voucherNo: z.string().regex(/^[A-Z0-9]{2,8}-\d{4}-\d{1,12}$/) }),
+  input: z.strictObject({ voucherNo }),
   output: journalRow.extend({
     entries: z.array(
       z.object({ line: z.int(), account: accountId, amountCents: fen, balanceAfterCents: fen }),
@@ -92,9 +129,11 @@ export const readJournal = {
 }
 
 export const accountStatement = {
-  input: z.strictObject({ account: accountId, before, limit }),
+  input: moment.extend({ account: accountId, before, limit }),
   output: z.object({
+    asOf: asOf.nullable(),
     account: accountId,
+    /** of what had taken effect by the moment's day; the rows' own balances go by posting */
     balanceCents: fen,
     rows: z.array(
       z.object({
@@ -107,6 +146,8 @@ export const accountStatement = {
         amountCents: fen,
         balanceAfterCents: fen,
         caseNumber: z.string().nullable(),
+        /** false: posted by the moment, but dated after its day */
+        inEffect: z.boolean(),
       }),
     ),
     nextBefore: z.int().nullable(),
@@ -114,12 +155,14 @@ export const accountStatement = {
 }
 
 export const balances = {
+  input: moment.default({}),
   output: z.object({
+    asOf: asOf.nullable(),
     rows: z.array(
       z.object({
         account: accountId,
         code: z.string(),
-        kind: z.enum(['asset', 'liability', 'equity', 'expense', 'memorandum']),
+        kind: z.enum(['asset', 'liability', 'equity', 'income', 'expense', 'memorandum']),
         balanceCents: fen,
       }),
     ),
@@ -128,12 +171,18 @@ export const balances = {
   }),
 }
 
+const movementKind = z.enum(MOVEMENT_KINDS)
+
 export const movement = z.object({
   movementId: z.uuid(),
-  kind: z.enum(['injection', 'cap-change']),
+  kind: movementKind,
   /** of an injection the amount, of a cap change the new cap */
   amountCents: fen,
   reference: z.string(),
+  /** of a transfer, the fund it goes to */
+  toFund: z.object({ code: z.string(), name: z.string() }).nullable(),
+  /** of a cost of recovery, the case it was spent on */
+  caseNumber: z.string().nullable(),
   effectiveOn: day,
   requestedBy: colleague,
   requestedAt: instant,
@@ -147,15 +196,31 @@ export const movement = z.object({
 })
 
 export const requestMovement = {
-  input: z.strictObject({
-    /** the movement's id */
-    commandId,
-    kind: z.enum(['injection', 'cap-change']),
-    amountCents,
-    reference: plainText(2, 80),
-    effectiveOn: day,
-  }),
+  input: z
+    .strictObject({
+      /** the movement's id */
+      commandId,
+      kind: movementKind,
+      amountCents,
+      reference: plainText(2, 80),
+      effectiveOn: day,
+      toFundId: z.uuid().optional(),
+      caseNumber: caseNumber.optional(),
+    })
+    .refine(({ kind, toFundId }) => (kind === 'transfer') === (toFundId !== undefined), {
+      path: ['toFundId'],
+      error: 'REQUIRED',
+    })
+    .refine(({ kind, caseNumber: given }) => (kind === 'recovery-cost') === (given !== undefined), {
+      path: ['caseNumber'],
+      error: 'REQUIRED',
+    }),
   output: movement,
+}
+
+/** The city's other funds, which money can go to. */
+export const otherFunds = {
+  output: z.object({ rows: z.array(z.object({ fundId: z.uuid(), code: z.string(), name: z.string() })) }),
 }
 
 export const decideMovement = {

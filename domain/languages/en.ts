@@ -71,7 +71,20 @@ export const en: Sentences = {
     RESERVATION_SPENT: 'What was set aside for this payout is used already. Nothing was changed.',
     RECOVERY_EXCEEDED: 'This is more than the advance still owes. Nothing was posted.',
     NOT_REVERSIBLE: 'This voucher cannot be reversed. Nothing was posted.',
+    PERIOD_NOT_OVER: 'This month is not over, so it cannot be closed yet. Nothing was changed.',
+    PERIOD_BEFORE_IS_OPEN: 'An earlier month is still open. Close it first; nothing was changed.',
+    EXPORT_TOO_LARGE:
+      'This table has more than {limit} rows and was not exported. Narrow it down, or take CSV.',
+    AS_OF_NOT_SETTLED:
+      'This moment is too recent: what is being posted right now could still change it. Choose one at least ten seconds ago.',
     BANK_REFERENCE_USED: 'This bank reference was recorded before. Nothing was recorded twice.',
+    BANK_FILE_NOT_READABLE: 'This file could not be read as a bank statement. Nothing was imported.',
+    BANK_STATEMENT_UNBALANCED:
+      'Opening balance and bookings do not give the closing balance. Nothing was imported; ask the bank for the file again.',
+    BANK_ACCOUNT_DIFFERS: 'This statement belongs to another account. Nothing was imported.',
+    BANK_MAPPING_MISSING: 'How this bank writes its CSV files is not known yet. Add it, then import again.',
+    MATCH_NOT_BALANCED: 'Both sides do not add up to the same amount. Nothing was matched.',
+    MATCH_TAKEN: 'A line or voucher of these has been matched meanwhile. Reload to see it.',
     SERVICE_BUSY: 'We are very busy. What you sent is kept where it was; please try again in a minute.',
     SERVICE_DOWN:
       'This part of the service is not reachable now. What you entered is kept; please try again soon, or call 12345.',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
+import { MOVEMENT_KINDS, type MovementKind } from '#domain/fund-movements'
 import { type Cents, cents } from '#domain/money'
 import type { Db } from './database.ts'
 
@@ -8,9 +9,18 @@ const person = z.object({ id: z.string(), name: z.string() })
 const row = z.object({
   id: z.string(),
   fundId: z.string(),
-  kind: z.enum(['injection', 'cap-change']),
+  kind: z.enum(MOVEMENT_KINDS),
   amountCents: z.bigint().transform(cents),
   reference: z.string(),
+  toFundId: z.string().nullable(),
+  recovery: z
+    .object({
+      id: z.string(),
+      payoutId: z.string(),
+      complaintId: z.string(),
+      complaint: z.object({ caseNumber: z.string() }),
+    })
+    .nullable(),
   effectiveOn: z.date().transform((day) => day.toISOString().slice(0, 10)),
   requestedByStaff: person,
   requestedAt: z.date(),
@@ -22,13 +32,26 @@ const row = z.object({
 })
 
 const named = { select: { id: true, name: true } } as const
-const WITH_PEOPLE = { requestedByStaff: named, approvedByStaff: named, refusedByStaff: named } as const
+const WITH_PEOPLE = {
+  requestedByStaff: named,
+  approvedByStaff: named,
+  refusedByStaff: named,
+  recovery: {
+    select: { id: true, payoutId: true, complaintId: true, complaint: { select: { caseNumber: true } } },
+  },
+} as const
 
 const toMovement = (found: z.infer<typeof row>) => {
-  const { id, requestedByStaff, approvedByStaff, refusedByStaff, ...rest } = found
+  const { id, requestedByStaff, approvedByStaff, refusedByStaff, recovery, ...rest } = found
   return {
     ...rest,
     movementId: id,
+    recovery: recovery && {
+      recoveryId: recovery.id,
+      payoutId: recovery.payoutId,
+      complaintId: recovery.complaintId,
+    },
+    caseNumber: recovery?.complaint.caseNumber ?? null,
     requestedBy: requestedByStaff,
     approvedBy: approvedByStaff,
     refusedBy: refusedByStaff,
@@ -58,10 +81,23 @@ export async function listMovements(
   return found.map((movement) => toMovement(row.parse(movement)))
 }
 
+/** The latest recovery of a case of the city. @throws DomainError `NOT_FOUND` when it has none */
+export async function recoveryOfCase(db: Db, cityId: string, caseNumber: string): Promise<string> {
+  const found = await db.recovery.findFirst({
+    where: { cityId, complaint: { caseNumber } },
+    orderBy: { openedAt: 'desc' },
+    select: { id: true },
+  })
+  if (!found) throw new DomainError('NOT_FOUND', { case: caseNumber })
+  return found.id
+}
+
 export interface NewMovement {
   readonly id: string
   readonly fundId: string
-  readonly kind: 'injection' | 'cap-change'
+  readonly kind: MovementKind
+  readonly toFundId: string | null
+  readonly recoveryId: string | null
   readonly amountCents: Cents
   readonly reference: string
   /** YYYY-MM-DD */
@@ -93,6 +129,8 @@ export async function requestMovement(db: Db, movement: NewMovement): Promise<Fu
     known.kind === movement.kind &&
     known.amountCents === amountCents &&
     known.reference === movement.reference &&
+    known.toFundId === movement.toFundId &&
+    (known.recovery?.recoveryId ?? null) === movement.recoveryId &&
     known.effectiveOn === effectiveOn &&
     known.requestedBy.id === staffId
   if (!known || !same) throw new DomainError('IDEMPOTENCY_CONFLICT', {})

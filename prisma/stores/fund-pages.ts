@@ -12,6 +12,11 @@ export async function fundOfCity(ledger: LedgerReader, cityId: string): Promise<
   return fund
 }
 
+/** The city's other funds: districts and special ones, which money can be transferred to. */
+export async function otherFunds(ledger: LedgerReader, cityId: string): Promise<readonly Fund[]> {
+  return (await ledger.funds()).filter((fund) => fund.cityId === cityId && fund.kind !== 'city')
+}
+
 /** The case numbers behind journals, in one statement. */
 export async function caseNumbersOf(
   db: Db,

@@ -39,7 +39,7 @@ test('money is booked once, however often two people and a lost answer say so', 
     Array.from({ length: 5 }, () => second.fund.decideMovement({ movementId, outcome: 'approved' })),
   )
   for (const answer of decided) expect(answer.postedAt).not.toBeNull()
-  expect((await first.fund.figures()).cashInCents).toBe(before.cashInCents + 1_234_56)
+  expect((await first.fund.figures()).cashInCents).toBe((before.cashInCents ?? 0) + 1_234_56)
   const { rows } = await first.fund.journals({ kind: 'injection', limit: 1 })
   const journal = await first.fund.readJournal({ voucherNo: rows[0]?.voucherNo ?? '' })
   expect(journal).toMatchObject({

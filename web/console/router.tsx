@@ -2,6 +2,10 @@ import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/
 import type { ReactNode } from 'react'
 import { queueFilters } from '#api/review/schema'
 import { ApprovalsPage } from './approvals/approvals-page.tsx'
+import { AuditPage, auditSearch } from './audit/audit-page.tsx'
+import { BooksPage } from './books/books-page.tsx'
+import { booksSearch } from './books/trial-balance.tsx'
+import { keepMoment, momentSearch } from './books/moment-search.ts'
 import { BreachesPage } from './breaches/breaches-page.tsx'
 import { CallerPage } from './caller/caller-page.tsx'
 import { CasePage } from './case/case-page.tsx'
@@ -16,6 +20,7 @@ import { PayoutsPage, payoutSearch } from './payouts/payouts-page.tsx'
 import { Nothing, Page, ProblemNotice } from './pieces.tsx'
 import { PolicyPage } from './policy/policy-page.tsx'
 import { QueuePage } from './queue/queue-page.tsx'
+import { ReconciliationPage, reconciliationSearch } from './reconciliation/reconciliation-page.tsx'
 import { RecoveriesPage, recoverySearch } from './recoveries/recoveries-page.tsx'
 import { RecoveryPage } from './recoveries/recovery-page.tsx'
 import { ReopenPage } from './reopen/reopen-page.tsx'
@@ -52,6 +57,8 @@ function only(page: PageName, Drawn: () => ReactNode) {
 }
 
 const under = { getParentRoute: () => root }
+/** One moment for the whole area: it goes along from page to page until somebody goes back to now. */
+const ofAMoment = { search: { middlewares: [keepMoment] } }
 
 const routeTree = root.addChildren([
   createRoute({ ...under, path: '/', component: Start }),
@@ -68,18 +75,45 @@ const routeTree = root.addChildren([
   createRoute({ ...under, path: '/follow-ups', component: only('follow-ups', FollowUpsPage) }),
   createRoute({ ...under, path: '/reopen', component: only('reopen', ReopenPage) }),
   createRoute({ ...under, path: '/breaches', component: only('breaches', BreachesPage) }),
-  createRoute({ ...under, path: '/fund', component: only('fund', FundPage) }),
   createRoute({
     ...under,
+    ...ofAMoment,
+    path: '/fund',
+    component: only('fund', FundPage),
+    validateSearch: momentSearch,
+  }),
+  createRoute({
+    ...under,
+    ...ofAMoment,
     path: '/ledger',
     component: only('ledger', LedgerPage),
     validateSearch: ledgerSearch,
   }),
   createRoute({
     ...under,
+    ...ofAMoment,
     path: '/ledger/$voucherNo',
     component: only('ledger', JournalPage),
     validateSearch: ledgerSearch,
+  }),
+  createRoute({
+    ...under,
+    ...ofAMoment,
+    path: '/books',
+    component: only('books', BooksPage),
+    validateSearch: booksSearch,
+  }),
+  createRoute({
+    ...under,
+    path: '/audit',
+    component: only('audit', AuditPage),
+    validateSearch: auditSearch,
+  }),
+  createRoute({
+    ...under,
+    path: '/reconciliation',
+    component: only('reconciliation', ReconciliationPage),
+    validateSearch: reconciliationSearch,
   }),
   createRoute({
     ...under,

@@ -4,7 +4,7 @@ import { countSigns, STORY_MAX_SIGNS, STORY_MIN_SIGNS } from '#domain/complaint-
 import { parseYuan } from '#domain/money'
 import { fill } from '#domain/sentences'
 import { today } from '../../ui/format.ts'
-import { amountRule } from '../fund/movements.tsx'
+import { amountRule } from '../amount-rule.ts'
 import { Section } from '../pieces.tsx'
 import { useWords } from '../words.ts'
 import type { Told } from './filing-of.ts'

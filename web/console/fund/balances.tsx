@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ACCOUNTS } from '#domain/accounts'
+import { useMoment } from '../books/moment-picker.tsx'
+import { askedOf } from '../books/moment-search.ts'
 import { type Outputs, trpc } from '../client.ts'
 import { Answer, Money, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
@@ -20,7 +22,7 @@ export function useAccountName(): (id: string) => string {
 export function Balances() {
   const { t } = useWords()
   const nameOf = useAccountName()
-  const asked = useQuery(trpc.fund.balances.queryOptions())
+  const asked = useQuery(trpc.fund.balances.queryOptions(askedOf(useMoment())))
   return (
     <Section title={t.fund.balances}>
       <Answer of={asked} data={asked.data}>

@@ -4,6 +4,8 @@ import { Alert, Button } from 'antd'
 import { useEffect } from 'react'
 import { fill } from '#domain/sentences'
 import { money } from '../../ui/format.ts'
+import { MomentPicker, useMoment } from '../books/moment-picker.tsx'
+import { askedOf, isPast } from '../books/moment-search.ts'
 import { type Outputs, trpc } from '../client.ts'
 import { learnServerTime } from '../clock.tsx'
 import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
@@ -11,17 +13,24 @@ import { useWords } from '../words.ts'
 import { Balances } from './balances.tsx'
 import { InAndOut } from './in-and-out.tsx'
 import { Movements } from './movements.tsx'
+import { Runway } from './runway.tsx'
 
 type Figures = Outputs['fund']['figures']
 
 export function FundPage() {
   const { t } = useWords()
-  const figures = useQuery(trpc.fund.figures.queryOptions(undefined, { refetchInterval: 15_000 }))
+  const moment = useMoment()
+  const past = isPast(moment)
+  const figures = useQuery(
+    trpc.fund.figures.queryOptions(askedOf(moment), past ? {} : { refetchInterval: 15_000 }),
+  )
   return (
     <Page title={t.pages.fund} extra={<Button onClick={() => window.print()}>{t.common.print}</Button>}>
+      <MomentPicker said={figures.data?.asOf} />
       <Answer of={figures} data={figures.data}>
         {(found) => <CapAndUse figures={found} />}
       </Answer>
+      <Runway />
       <InAndOut />
       <Movements />
       <Balances />
@@ -57,7 +66,7 @@ function CapAndUse({ figures }: { readonly figures: Figures }) {
           title={fill(t.fund.low, { low: money(figures.lowWaterCents) })}
         />
       ) : null}
-      {figures.waiting.payouts > 0 ? (
+      {figures.waiting && figures.waiting.payouts > 0 ? (
         <p>
           <Link to="/payouts" search={{ show: 'waiting' }}>
             {fill(t.fund.waiting, { n: figures.waiting.payouts, sum: money(figures.waiting.cents) })}
@@ -99,12 +108,17 @@ function CapAndUse({ figures }: { readonly figures: Figures }) {
       </p>
       <Facts
         rows={[
-          [t.fund.cashIn, <Money key="in" cents={figures.cashInCents} />],
-          [t.fund.cashOut, <Money key="out" cents={figures.cashOutCents} />],
+          ...(figures.asOf
+            ? []
+            : ([
+                [t.fund.cashIn, <Money key="in" cents={figures.cashInCents} />],
+                [t.fund.cashOut, <Money key="out" cents={figures.cashOutCents} />],
+              ] as const)),
           [t.fund.posted, <Money key="posted" cents={figures.postedCents} />],
           [t.fund.held, <Money key="held" cents={figures.heldCents} />],
         ]}
       />
+      {figures.asOf ? <p className="soft">{t.finance.nowOnly}</p> : null}
     </Section>
   )
 }

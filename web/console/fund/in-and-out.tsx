@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { money } from '../../ui/format.ts'
+import { useMoment } from '../books/moment-picker.tsx'
+import { askedOf } from '../books/moment-search.ts'
 import { type Outputs, trpc } from '../client.ts'
 import { Answer, Money, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
@@ -11,7 +13,7 @@ const DAYS = 30
 
 export function InAndOut() {
   const { t } = useWords()
-  const asked = useQuery(trpc.fund.inAndOut.queryOptions({ days: DAYS }))
+  const asked = useQuery(trpc.fund.inAndOut.queryOptions({ ...askedOf(useMoment()), days: DAYS }))
   return (
     <Section title={t.fund.inOut}>
       <Answer of={asked} data={asked.data?.days}>

@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Form, Input, Modal, Select } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
-import { parseYuan } from '#domain/money'
-import { time, today } from '../../ui/format.ts'
+import { time } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
+import { CaseLink } from '../case-link.tsx'
 import { client, type Outputs, trpc } from '../client.ts'
 import { Answer, Money, Section } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
+import { AskMovement } from './ask-movement.tsx'
 
 type Movement = Outputs['fund']['listMovements']['rows'][number]
 
-/** Money into the fund and changes of its cap: one of finance asks, another decides. */
+/** What moves the fund beside its payouts: one of finance asks, another decides. */
 export function Movements() {
   const { t, language } = useWords()
   const { role } = useMe()
@@ -33,9 +34,18 @@ export function Movements() {
               rows={rows}
               keyOf={(row) => row.movementId}
               columns={[
-                { name: t.fund.kind, cell: (row) => t.fund.kinds[row.kind] },
+                { name: t.fund.kind, cell: (row) => t.finance.movementKinds[row.kind] },
                 { name: t.common.amount, right: true, cell: (row) => <Money cents={row.amountCents} /> },
                 { name: t.fund.reference, cell: (row) => row.reference },
+                {
+                  name: t.finance.about,
+                  cell: (row) =>
+                    row.toFund ? (
+                      `${row.toFund.code} ${row.toFund.name}`
+                    ) : (
+                      <CaseLink caseNumber={row.caseNumber} />
+                    ),
+                },
                 { name: t.fund.effectiveOn, cell: (row) => row.effectiveOn },
                 {
                   name: t.fund.requestedBy,
@@ -47,7 +57,7 @@ export function Movements() {
           )
         }
       </Answer>
-      {asking ? <Ask onClose={() => setAsking(false)} /> : null}
+      {asking ? <AskMovement onClose={() => setAsking(false)} /> : null}
     </Section>
   )
 }
@@ -81,69 +91,3 @@ function Second({ row }: { readonly row: Movement }) {
     </div>
   )
 }
-
-interface Given {
-  readonly kind: 'injection' | 'cap-change'
-  readonly yuan: string
-  readonly reference: string
-  readonly effectiveOn: string
-}
-
-function Ask({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useWords()
-  const { act, busy } = useAct()
-  const [form] = Form.useForm<Given>()
-  async function send({ yuan, ...given }: Given): Promise<void> {
-    const amountCents = parseYuan(yuan)
-    if (amountCents === null) return
-    const done = await act((commandId) =>
-      client.fund.requestMovement.mutate({ commandId, amountCents, ...given }),
-    )
-    if (done) onClose()
-  }
-  const required = { required: true, message: t.common.notFilled }
-  return (
-    <Modal
-      open
-      title={t.fund.movements}
-      okText={t.fund.request}
-      cancelText={t.common.cancel}
-      confirmLoading={busy}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-    >
-      <Form<Given>
-        form={form}
-        layout="vertical"
-        initialValues={{ kind: 'injection', effectiveOn: today() }}
-        onFinish={(given) => void send(given)}
-      >
-        <Form.Item name="kind" label={t.fund.kind}>
-          <Select
-            options={(['injection', 'cap-change'] as const).map((value) => ({
-              value,
-              label: t.fund.kinds[value],
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="yuan" label={t.common.amount} rules={[required, amountRule(t.common.amountWrong)]}>
-          <Input inputMode="decimal" prefix="¥" />
-        </Form.Item>
-        <Form.Item name="reference" label={t.fund.reference} rules={[required]}>
-          <Input maxLength={80} />
-        </Form.Item>
-        <Form.Item name="effectiveOn" label={t.fund.effectiveOn} rules={[required]}>
-          <Input type="date" />
-        </Form.Item>
-      </Form>
-    </Modal>
-  )
-}
-
-/** A form's field that must be an exact amount. */
-export const amountRule = (message: string) => ({
-  validator: (_rule: unknown, value: unknown) =>
-    typeof value === 'string' && value !== '' && !parseYuan(value)
-      ? Promise.reject(new Error(message))
-      : Promise.resolve(),
-})

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button } from 'antd'
+import { Alert, Button } from 'antd'
 import { dateTime } from '../../ui/format.ts'
+import { MomentPicker } from '../books/moment-picker.tsx'
+import { addressOf, useDownload } from '../books/take-away.tsx'
 import { CaseLink } from '../case-link.tsx'
 import { type Outputs, trpc } from '../client.ts'
 import { useAccountName } from '../fund/balances.tsx'
@@ -16,17 +18,29 @@ type Journal = Outputs['fund']['readJournal']
 
 /** One voucher: its entries, what it rests on, down to the photo. */
 export function JournalPage() {
-  const { t } = useWords()
+  const { t, language } = useWords()
+  const { save, busy } = useDownload()
   const voucherNo = useParam('voucherNo')
-  const { account, caseNumber } = useSearchOf(ledgerSearch)
+  const { account, caseNumber, asOf } = useSearchOf(ledgerSearch)
   const asked = useQuery(trpc.fund.readJournal.queryOptions({ voucherNo }))
   const before = account ? [{ account }] : caseNumber ? [{ caseNumber }] : []
   return (
     <Page
       title={`${t.ledger.voucher} ${voucherNo}`}
-      extra={<Button onClick={() => window.print()}>{t.common.print}</Button>}
+      extra={
+        <Button
+          loading={busy !== null}
+          onClick={() => void save(addressOf('/finance-exports/vouchers', { voucherNo, language }))}
+        >
+          {t.finance.voucherPdf}
+        </Button>
+      }
     >
       <Trail steps={[...before, { voucherNo }]} />
+      <MomentPicker />
+      {asOf && asked.data && asked.data.postedAt > asOf ? (
+        <Alert className="notice" type="info" showIcon title={t.finance.postedLater} />
+      ) : null}
       <Answer of={asked} data={asked.data}>
         {(journal) => <JournalParts journal={journal} />}
       </Answer>

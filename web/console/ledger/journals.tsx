@@ -1,12 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { dateTime } from '../../ui/format.ts'
+import { askedOf } from '../books/moment-search.ts'
+import { TakeAway } from '../books/take-away.tsx'
 import { CaseLink } from '../case-link.tsx'
 import { client, type Outputs } from '../client.ts'
 import { More } from '../paging.tsx'
 import { Answer, Money, Nothing } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
+import { VouchersOfDay } from './vouchers-of-day.tsx'
 import type { LedgerSearch } from './ledger-search.ts'
 
 type Row = Outputs['fund']['journals']['rows'][number]
@@ -15,14 +18,20 @@ const FIRST: number | undefined = undefined
 
 export function Journals({ filters }: { readonly filters: LedgerSearch }) {
   const { t, language } = useWords()
+  const { account, kind, caseNumber } = filters
   const pages = useInfiniteQuery({
     queryKey: ['journals', filters],
-    queryFn: ({ pageParam }) => client.fund.journals.query({ ...filters, before: pageParam }),
+    queryFn: ({ pageParam }) =>
+      client.fund.journals.query({ ...askedOf(filters), account, kind, caseNumber, before: pageParam }),
     initialPageParam: FIRST,
     getNextPageParam: (page) => page.nextBefore ?? undefined,
   })
   return (
     <>
+      <div className="chips">
+        <TakeAway table="journals" query={{ account, kind, caseNumber }} />
+        <VouchersOfDay kind={kind} />
+      </div>
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
         {(rows) =>
           rows.length === 0 ? (

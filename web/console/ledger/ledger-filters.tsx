@@ -41,7 +41,13 @@ export function LedgerFilters({ filters }: { readonly filters: LedgerSearch }) {
         onSearch={(text) => set({ caseNumber: text.trim() || undefined })}
       />
       {filters.account || filters.kind || filters.caseNumber ? (
-        <Button onClick={() => void navigate({ to: '/ledger', search: {} })}>{t.queue.clear}</Button>
+        <Button
+          onClick={() =>
+            void navigate({ to: '/ledger', search: { asOf: filters.asOf, effectiveOn: filters.effectiveOn } })
+          }
+        >
+          {t.queue.clear}
+        </Button>
       ) : null}
     </div>
   )

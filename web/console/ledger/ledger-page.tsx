@@ -1,4 +1,5 @@
 import { Trail } from './trail.tsx'
+import { MomentPicker } from '../books/moment-picker.tsx'
 import { Page } from '../pieces.tsx'
 import { useWords } from '../words.ts'
 import { Journals } from './journals.tsx'
@@ -15,6 +16,7 @@ export function LedgerPage() {
   return (
     <Page title={t.pages.ledger}>
       <Trail steps={account ? [{ account }] : caseNumber ? [{ caseNumber }] : []} />
+      <MomentPicker />
       <LedgerFilters filters={filters} />
       {account && !kind && !caseNumber ? (
         <Statement key={account} account={account} />

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { accountId } from '#api/fund/schema'
 import { JOURNAL_KINDS } from '#domain/postings'
+import { momentSearch } from '../books/moment-search.ts'
 
-export const ledgerSearch = z.object({
+export const ledgerSearch = momentSearch.extend({
   account: accountId.optional(),
   kind: z.enum(JOURNAL_KINDS).optional(),
   caseNumber: z.string().max(40).optional(),

@@ -1,10 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { AccountId } from '#domain/accounts'
+import { useMoment } from '../books/moment-picker.tsx'
+import { askedOf, isPast } from '../books/moment-search.ts'
+import { TakeAway } from '../books/take-away.tsx'
 import { CaseLink } from '../case-link.tsx'
 import { client, type Outputs } from '../client.ts'
 import { useAccountName } from '../fund/balances.tsx'
 import { More } from '../paging.tsx'
-import { Answer, Money, Nothing, Section } from '../pieces.tsx'
+import { Answer, Mark, Money, Nothing, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { Voucher } from './journals.tsx'
@@ -17,9 +20,11 @@ const FIRST: number | undefined = undefined
 export function Statement({ account }: { readonly account: AccountId }) {
   const { t } = useWords()
   const nameOf = useAccountName()
+  const search = useMoment()
+  const moment = askedOf(search)
   const pages = useInfiniteQuery({
-    queryKey: ['statement', account],
-    queryFn: ({ pageParam }) => client.fund.accountStatement.query({ account, before: pageParam }),
+    queryKey: ['statement', account, moment],
+    queryFn: ({ pageParam }) => client.fund.accountStatement.query({ ...moment, account, before: pageParam }),
     initialPageParam: FIRST,
     getNextPageParam: (page) => page.nextBefore ?? undefined,
   })
@@ -28,9 +33,12 @@ export function Statement({ account }: { readonly account: AccountId }) {
     <Section
       title={nameOf(account)}
       extra={
-        <strong>
-          {t.fund.balance} <Money cents={balance} />
-        </strong>
+        <div className="chips">
+          <strong>
+            {isPast(search) ? t.finance.balanceAt : t.fund.balance} <Money cents={balance} />
+          </strong>
+          <TakeAway table="account-statement" query={{ account }} />
+        </div>
       }
     >
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
@@ -47,7 +55,15 @@ export function Statement({ account }: { readonly account: AccountId }) {
                   name: t.ledger.voucher,
                   cell: (row) => <Voucher voucherNo={row.voucherNo} filters={{ account }} />,
                 },
-                { name: t.ledger.effectiveOn, cell: (row) => row.effectiveOn },
+                {
+                  name: t.ledger.effectiveOn,
+                  cell: (row) => (
+                    <>
+                      {row.effectiveOn}{' '}
+                      {row.inEffect ? null : <Mark tone="warn">{t.finance.notInEffect}</Mark>}
+                    </>
+                  ),
+                },
                 { name: t.ledger.kind, cell: (row) => t.ledger.kinds[row.kind] },
                 { name: t.ledger.case, cell: (row) => <CaseLink caseNumber={row.caseNumber} /> },
                 {

@@ -13,14 +13,17 @@ import { useSearchOf } from '../address.ts'
 
 type Row = Outputs['payout']['list']['rows'][number]
 
-const SHOWN = ['waiting', 'unknown', 'all'] as const
+const SHOWN = ['waiting', 'unknown', 'expired', 'all'] as const
 export const payoutSearch = z.object({ show: z.enum(SHOWN).default('waiting') })
 
-/** Payouts that wait for the fund, those whose outcome nobody knows, and all of them. */
+const LISTS = { waiting: Waiting, unknown: Unknown, expired: Expired, all: All }
+
+/** Payouts that wait for the fund, those whose outcome nobody knows, those nobody approved in time, and all of them. */
 export function PayoutsPage() {
   const { t } = useWords()
   const { show } = useSearchOf(payoutSearch)
   const navigate = useNavigate()
+  const List = LISTS[show]
   return (
     <Page title={t.pages.payouts}>
       <div className="views">
@@ -35,7 +38,7 @@ export function PayoutsPage() {
           </button>
         ))}
       </div>
-      {show === 'waiting' ? <Waiting /> : show === 'unknown' ? <Unknown /> : <All />}
+      <List />
     </Page>
   )
 }
@@ -126,6 +129,41 @@ function Unknown() {
                 { name: t.payouts.outBillNo, cell: (row) => row.outBillNo },
                 { name: t.payouts.providerBillNo, cell: (row) => row.providerBillNo ?? '—' },
                 { name: t.common.actions, cell: (row) => <Finding row={row} /> },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      <More of={pages} />
+    </>
+  )
+}
+
+function Expired() {
+  const { t, language } = useWords()
+  const column = useColumns()
+  const pages = usePages(['payout.listExpired'], (cursor) => client.payout.listExpired.query({ cursor }))
+  const when = (at: string | null) => (at ? dateTime(at, language) : '—')
+  return (
+    <>
+      <p className="soft">{t.payouts.expiredWhy}</p>
+      <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Nothing what={t.payouts.emptyExpired} why={t.payouts.emptyExpiredWhy} />
+          ) : (
+            <Table<Row>
+              label={t.payouts.expired}
+              rows={rows}
+              keyOf={(row) => row.payoutId}
+              columns={[
+                column.when,
+                column.case,
+                column.merchant,
+                column.amount,
+                column.by,
+                { name: t.payouts.expiredAt, cell: (row) => when(row.expiredAt) },
+                { name: t.payouts.releasedAt, cell: (row) => when(row.releasedAt) },
               ]}
             />
           )

@@ -1,10 +1,11 @@
 import { Button, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { parseYuan } from '#domain/money'
+import { fill } from '#domain/sentences'
 import { today } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { client, type Outputs } from '../client.ts'
-import { amountRule } from '../fund/movements.tsx'
+import { amountRule } from '../amount-rule.ts'
 import { Money, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
@@ -34,12 +35,22 @@ export function Repayments({ recovery, acts }: { readonly recovery: Recovery; re
             { name: t.common.amount, right: true, cell: (row) => <Money cents={row.amountCents} /> },
             { name: t.common.by, cell: (row) => row.recordedBy.name },
             { name: t.fund.decidedBy, cell: (row) => <Second recovery={recovery} row={row} acts={acts} /> },
+            { name: t.reconciliation.bankLine, cell: (row) => <AtTheBank row={row} /> },
           ]}
         />
       )}
       {recording ? <Record recoveryId={recovery.recoveryId} onClose={() => setRecording(false)} /> : null}
     </Section>
   )
+}
+
+/** The line of the statement it turned out to be; the number people typed is the bank's, or is not. */
+function AtTheBank({ row: { bankLine, bankReference } }: { readonly row: Repayment }) {
+  const { t } = useWords()
+  if (bankLine === null) return <span className="soft">—</span>
+  const words =
+    bankLine.reference === bankReference ? t.reconciliation.bankLineSame : t.reconciliation.bankLineOther
+  return <>{fill(words, { day: bankLine.bookedOn, reference: bankLine.reference ?? '—' })}</>
 }
 
 function Second({

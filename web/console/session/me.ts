@@ -29,11 +29,13 @@ export const PAGES_OF = {
     'payouts',
     'fund',
     'ledger',
+    'books',
+    'audit',
     'recoveries',
     'merchants',
   ],
-  finance: ['fund', 'ledger', 'recoveries', 'payouts', 'breaches'],
-  admin: ['policy', 'staff', 'merchants', 'fund', 'ledger', 'breaches'],
+  finance: ['fund', 'ledger', 'books', 'reconciliation', 'recoveries', 'payouts', 'audit', 'breaches'],
+  admin: ['policy', 'staff', 'merchants', 'fund', 'ledger', 'books', 'audit', 'breaches'],
 } as const satisfies Record<StaffRole, readonly string[]>
 
 export type PageName = (typeof PAGES_OF)[StaffRole][number]

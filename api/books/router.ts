@@ -1,0 +1,16 @@
+import { router } from '../trpc.ts'
+import { approveClosing } from './approve-closing.ts'
+import { periods } from './list-periods.ts'
+import { receivables } from './read-receivables.ts'
+import { statement } from './read-statement.ts'
+import { trialBalance } from './read-trial-balance.ts'
+import { requestClosing } from './request-closing.ts'
+
+export const booksRouter = router({
+  statement,
+  receivables,
+  trialBalance,
+  periods,
+  requestClosing,
+  approveClosing,
+})

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { ACCOUNTS } from '#domain/accounts'
+import { fill } from '#domain/sentences'
+import { dateTime, money } from '../../ui/format.ts'
+import { type Outputs, trpc } from '../client.ts'
+import { useAccountName } from '../fund/balances.tsx'
+import { Answer, Money, Page, Section } from '../pieces.tsx'
+import { Table } from '../table.tsx'
+import { useWords } from '../words.ts'
+import { TakeAway } from './take-away.tsx'
+import { TrialBalance } from './trial-balance.tsx'
+import { MomentPicker, useMoment } from './moment-picker.tsx'
+import { askedOf } from './moment-search.ts'
+import { Periods } from './periods.tsx'
+import { Receivables } from './receivables.tsx'
+
+/** What was in the fund at any past moment, who owed it what, and the months that were closed. */
+export function BooksPage() {
+  const { t } = useWords()
+  const moment = useMoment()
+  const asked = useQuery(trpc.books.statement.queryOptions(askedOf(moment)))
+  return (
+    <Page title={t.pages.books} extra={<Button onClick={() => window.print()}>{t.common.print}</Button>}>
+      <MomentPicker said={asked.data?.asOf} />
+      <Answer of={asked} data={asked.data}>
+        {(found) => <Statement found={found} />}
+      </Answer>
+      <Receivables moment={moment} />
+      <TrialBalance />
+      <Periods />
+    </Page>
+  )
+}
+
+function Statement({ found }: { readonly found: Outputs['books']['statement'] }) {
+  const { t, language } = useWords()
+  const nameOf = useAccountName()
+  const { outstandingCents, reservedCents, availableCents, notFundedCents, capCents } = found
+  const sum = outstandingCents + reservedCents + availableCents + notFundedCents
+  const said = fill(t.books.asOf, {
+    posted: dateTime(found.asOf.postedAt, language),
+    effective: found.asOf.effectiveOn,
+    seq: found.asOf.throughSeq,
+  })
+  return (
+    <Section title={t.books.statement} extra={<TakeAway table="fund-statement" />}>
+      <p className="soft">{said}</p>
+      <p className="sum" data-sum={sum}>
+        {fill(t.fund.sum, {
+          outstanding: money(outstandingCents),
+          reserved: money(reservedCents),
+          available: money(availableCents),
+          notFunded: money(notFundedCents),
+          sum: money(sum),
+        })}{' '}
+        <strong className={sum === capCents ? 'rule-yes' : 'rule-no'}>
+          {sum === capCents ? `✔ ${t.fund.adds}` : `✘ ${t.fund.differs}`}
+        </strong>
+      </p>
+      <Table<(typeof found.balances)[number]>
+        label={t.books.statement}
+        rows={found.balances}
+        keyOf={(row) => row.account}
+        columns={[
+          {
+            name: t.fund.account,
+            cell: (row) => (
+              <Link to="/ledger" search={{ account: row.account }}>
+                {nameOf(row.account)}
+              </Link>
+            ),
+          },
+          { name: t.fund.kind, cell: (row) => t.fund.accountKinds[kindOf(row.account)] },
+          { name: t.fund.balance, right: true, cell: (row) => <Money cents={row.balanceCents} /> },
+        ]}
+        foot={
+          <tr>
+            <td colSpan={2}>{t.fund.zero}</td>
+            <td className="right">
+              <Money cents={found.sumCents} />
+            </td>
+          </tr>
+        }
+      />
+    </Section>
+  )
+}
+
+const kindOf = (account: string) => ACCOUNTS.find(({ id }) => id === account)?.kind ?? 'memorandum'
