@@ -1,4 +1,6 @@
 import { approvalRouter } from './approval/router.ts'
+import { auditRouter } from './audit/router.ts'
+import { booksRouter } from './books/router.ts'
 import { deskRouter } from './desk/router.ts'
 import { enrolmentRouter } from './enrolment/router.ts'
 import { filingRouter } from './filing/router.ts'
@@ -6,6 +8,7 @@ import { fundRouter } from './fund/router.ts'
 import { merchantRouter } from './merchant/router.ts'
 import { payoutRouter } from './payout/router.ts'
 import { policyRouter } from './policy/router.ts'
+import { reconciliationRouter } from './reconciliation/router.ts'
 import { recoveryRouter } from './recovery/router.ts'
 import { reviewRouter } from './review/router.ts'
 import { sessionRouter } from './session/router.ts'
@@ -27,7 +30,10 @@ export const appRouter = router({
   supervision: supervisionRouter,
   payout: payoutRouter,
   fund: fundRouter,
+  books: booksRouter,
+  audit: auditRouter,
   recovery: recoveryRouter,
+  reconciliation: reconciliationRouter,
   policy: policyRouter,
   staffing: staffingRouter,
   enrolment: enrolmentRouter,

@@ -16,10 +16,13 @@ import { serveAuth } from './auth/routes.ts'
 import { createChanges } from './changes.ts'
 import { createCommands } from './commands.ts'
 import { readApiEnvironment, readNotificationKeys } from './environment.ts'
+import { serveDownloads } from './finance-export/downloads.ts'
+import { serveHeads } from './heads.ts'
 import { serveHealth } from './health.ts'
 import { createLimits } from './limits.ts'
 import { refuseForeignOrigins } from './origin.ts'
 import { serveProviderNotifications } from './provider-notification/provider-notification.ts'
+import { serveBankStatements } from './reconciliation/uploads.ts'
 import { type AppRouter, appRouter } from './router.ts'
 import { createSecrets } from './secrets.ts'
 import type { Services } from './services.ts'
@@ -111,11 +114,17 @@ serveHealth(app, services, {
   hasRoles: environment.XIANPEI_DATABASE_ROLES === 'yes',
   production: environment.NODE_ENV === 'production',
 })
+serveHeads(app, path.join(environment.XIANPEI_DATA, 'heads'))
 await app.register(async (scope) => {
   await scope.register(rateLimit, { max: 120, timeWindow: '1 minute' })
   await serveAuth(scope, auth)
 })
 await app.register(async (scope) => await serveUploads(scope, services, readContext))
+await app.register(async (scope) => await serveBankStatements(scope, services, readContext))
+await app.register((scope, _options, done) => {
+  serveDownloads(scope, services, readContext)
+  done()
+})
 await app.register(
   async (scope) =>
     await serveProviderNotifications(scope, services, () =>

@@ -10,6 +10,7 @@ export type DeadlineKind =
   | 'question-reminder'
   | 'question'
   | 'settlement'
+  | 'reservation'
   | 'follow-up'
   | 'close'
 
@@ -75,6 +76,7 @@ export interface RunningClocks {
   readonly questionRemindAt: Date | null
   readonly questionDueAt: Date | null
   readonly settlementConfirmUntil: Date | null
+  readonly reservationUntil: Date | null
   readonly followUpAt: Date | null
   readonly reopenUntil: Date | null
   /** the clocks of this round that have passed and were recorded */
@@ -98,8 +100,9 @@ function clocksOf(clocks: RunningClocks): Instants {
       return { 'follow-up': clocks.followUpAt, close: clocks.reopenUntil }
     case 'reopen-requested':
       return { 'follow-up': clocks.followUpAt }
-    case 'accepted':
     case 'awaiting-approval':
+      return { reservation: clocks.reservationUntil, closure }
+    case 'accepted':
     case 'paying':
     case 'reopened':
       return { closure }
@@ -119,6 +122,7 @@ const DEADLINE_KINDS: readonly DeadlineKind[] = [
   'question-reminder',
   'question',
   'settlement',
+  'reservation',
   'follow-up',
   'close',
 ]

@@ -41,6 +41,8 @@ export interface Policy {
   readonly questionHours: number
   readonly questionReminderHours: number
   readonly claimMinutes: number
+  /** how long money stays set aside for a second person who does not decide; D */
+  readonly reservationHours: number
   readonly wayBackSeconds: number
   readonly merchantStatementHours: number
   readonly recoveryDays: number
@@ -79,6 +81,7 @@ export const DEFAULT_POLICY: Policy = {
   questionHours: 72,
   questionReminderHours: 24,
   claimMinutes: 10,
+  reservationHours: 48,
   wayBackSeconds: 5,
   merchantStatementHours: 2,
   recoveryDays: 7,

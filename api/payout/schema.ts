@@ -25,6 +25,9 @@ export const payoutRow = z.object({
   sentAt: instant.nullable(),
   paidAt: instant.nullable(),
   unknownSince: instant.nullable(),
+  /** no second person decided in time; and when its money was back in the fund */
+  expiredAt: instant.nullable(),
+  releasedAt: instant.nullable(),
   /** how often the fund or the provider was asked */
   reserveRound: z.int(),
   unknownAsked: z.int(),
@@ -47,6 +50,8 @@ const pageInput = z.strictObject({ cursor: cursor.optional(), limit: pageSize })
 export const listWaiting = { input: pageInput, output: page.extend({ totalCents: fen, total: z.int() }) }
 /** Longest unknown first. */
 export const listUnknown = { input: pageInput, output: page }
+/** Latest first. */
+export const listExpired = { input: pageInput, output: page }
 /** Newest first. */
 export const list = { input: pageInput.extend({ state: payoutState.optional() }), output: page }
 

@@ -66,6 +66,8 @@ export const repayment = z.object({
   principalCents: fen.nullable(),
   surplusCents: fen.nullable(),
   postedAt: instant.nullable(),
+  /** the line of the bank's statement a person found it to be; `reference` is the bank's own */
+  bankLine: z.object({ bookedOn: day, reference: z.string().nullable(), matchedAt: instant }).nullable(),
   mine: z.boolean(),
 })
 

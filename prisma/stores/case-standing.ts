@@ -23,6 +23,7 @@ const DEADLINES = [
   'question-reminder',
   'question',
   'settlement',
+  'reservation',
   'follow-up',
   'close',
 ] as const
@@ -49,6 +50,7 @@ const row = z.object({
   amount_cents: z.bigint().nullable(),
   reserve_round: z.number().nullable(),
   send_after: instant,
+  reservation_until: instant,
   unknown_asked: z.number().nullable(),
   question_id: z.string().nullable(),
   remind_at: instant,
@@ -70,13 +72,14 @@ export async function readStanding(db: Sql, complaintId: string): Promise<CaseSt
     SELECT c.id, c.case_number, c.state, c.version, c.round, c.major, c.intake_due_at, c.review_warn_at, c.review_due_at,
       c.closure_due_at, c.reopen_until,
       d.id AS decision_id, d.kind AS decision_kind, d.decided_by_kind, d.approval_needed,
-      p.id AS payout_id, p.out_bill_no, p.state AS payout_state, p.amount_cents, p.reserve_round, p.send_after, p.unknown_asked,
+      p.id AS payout_id, p.out_bill_no, p.state AS payout_state, p.amount_cents, p.reserve_round, p.send_after, p.reservation_until, p.unknown_asked,
       q.id AS question_id, q.remind_at, q.due_at AS question_due_at,
       s.confirm_until, f.due_at AS follow_up_at, r.id AS reopen_request_id, v.id AS recovery_id,
       x.id AS payout_to_release,
       ARRAY(SELECT e.data->>'deadline' FROM case_event e
             WHERE e.complaint_id = c.id AND e.kind = 'deadline-passed' AND (e.data->>'round')::int = c.round
-              AND (e.data->>'question' IS NULL OR e.data->>'question' = q.id::text)) AS passed
+              AND (e.data->>'question' IS NULL OR e.data->>'question' = q.id::text)
+              AND (e.data->>'payout' IS NULL OR e.data->>'payout' = p.id::text)) AS passed
     FROM complaint c
     LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
     LEFT JOIN LATERAL (SELECT * FROM payout WHERE decision_id = d.id AND kind = 'advance' ORDER BY requested_at DESC LIMIT 1) p ON true
@@ -87,7 +90,7 @@ export async function readStanding(db: Sql, complaintId: string): Promise<CaseSt
     LEFT JOIN LATERAL (SELECT id FROM reopen_request WHERE complaint_id = c.id AND outcome IS NULL LIMIT 1) r ON true
     LEFT JOIN LATERAL (SELECT id FROM recovery WHERE complaint_id = c.id AND workflow_started_at IS NULL LIMIT 1) v ON true
     LEFT JOIN LATERAL (SELECT id FROM payout WHERE complaint_id = c.id AND state IN ('cancelled', 'failed')
-                       AND reservation_id IS NOT NULL AND released_at IS NULL LIMIT 1) x ON true
+                       AND reservation_voucher IS NOT NULL AND released_at IS NULL LIMIT 1) x ON true
     WHERE c.id = ${complaintId}::uuid`
   const c = z.array(row).parse(found)[0]
   if (!c) throw new DomainError('NOT_FOUND', { complaint: complaintId })
@@ -113,6 +116,7 @@ function toStanding(c: z.infer<typeof row>): CaseStanding {
       questionRemindAt: c.remind_at,
       questionDueAt: c.question_due_at,
       settlementConfirmUntil: c.confirm_until,
+      reservationUntil: c.reservation_until,
       followUpAt: c.follow_up_at,
       reopenUntil: c.reopen_until,
       passed,

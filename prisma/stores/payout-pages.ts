@@ -22,6 +22,8 @@ const row = z.object({
   sent_at: z.date().nullable(),
   paid_at: z.date().nullable(),
   unknown_since: z.date().nullable(),
+  expired_at: z.date().nullable(),
+  released_at: z.date().nullable(),
   reserve_round: z.number(),
   unknown_asked: z.number(),
   out_bill_no: z.string(),
@@ -40,7 +42,7 @@ const select = (
 ): Prisma.Sql => Prisma.sql`
   SELECT p.id, ${key}::text AS key, c.case_number, p.state, p.kind, p.amount_cents, m.name AS merchant_name,
     d.decided_by_kind = 'rules' AS by_rules, d.decided_by, s.name AS decider, p.requested_at, p.waiting_since, p.sent_at,
-    p.paid_at, p.unknown_since, p.reserve_round, p.unknown_asked, p.out_bill_no, p.provider_bill_no, p.failure_code, p.refusal
+    p.paid_at, p.unknown_since, p.expired_at, p.released_at, p.reserve_round, p.unknown_asked, p.out_bill_no, p.provider_bill_no, p.failure_code, p.refusal
   FROM payout p JOIN complaint c ON c.id = p.complaint_id JOIN decision d ON d.id = p.decision_id
   LEFT JOIN staff s ON s.id = d.decided_by LEFT JOIN merchant m ON m.id = p.merchant_id
   WHERE ${where} ORDER BY ${order} LIMIT ${limit + 1}`
@@ -93,6 +95,21 @@ export async function unknownPayouts(db: Db, fundId: string, { cursor, limit }: 
   )
 }
 
+/** Payouts that no second person decided in time, so that their money went back to the fund; the latest first. */
+export async function expiredPayouts(db: Db, fundId: string, { cursor, limit }: Place) {
+  const after = readCursor(instantAndId, cursor)
+  const place = after
+    ? Prisma.sql`(p.expired_at, p.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`
+    : Prisma.sql`true`
+  const where = Prisma.sql`p.expired_at IS NOT NULL AND p.fund_id = ${fundId}::uuid AND ${place}`
+  return toPage(
+    await db.$queryRaw(
+      select(Prisma.sql`p.expired_at`, where, Prisma.sql`p.expired_at DESC, p.id DESC`, limit),
+    ),
+    limit,
+  )
+}
+
 /** All payouts of a fund, newest first. */
 export async function payoutPage(
   db: Db,
@@ -128,6 +145,8 @@ const toPayout = (payout: z.infer<typeof row>) => ({
   sentAt: payout.sent_at,
   paidAt: payout.paid_at,
   unknownSince: payout.unknown_since,
+  expiredAt: payout.expired_at,
+  releasedAt: payout.released_at,
   reserveRound: payout.reserve_round,
   unknownAsked: payout.unknown_asked,
   outBillNo: payout.out_bill_no,

@@ -18,7 +18,7 @@ const locked = z.object({
   amount_cents: z.bigint().transform(cents),
   state: payoutState,
   reserve_round: z.number(),
-  reservation_id: z.string().nullable(),
+  reservation_voucher: z.string().nullable(),
   waiting_since: z.date().nullable(),
   unknown_asked: z.number(),
   version: z.number(),
@@ -30,7 +30,7 @@ const locked = z.object({
 export type LockedPayout = z.infer<typeof locked>
 
 const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, reserve_round,
-  reservation_id, waiting_since, unknown_asked, version,
+  reservation_voucher, waiting_since, unknown_asked, version,
   (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id), (SELECT approval_needed FROM decision d WHERE d.id = decision_id)`
 const latestOf = (complaintId: string, kind: 'advance' | 'surplus') => Prisma.sql`
   SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = ${kind}
@@ -63,7 +63,7 @@ export const readPayoutToRelease = async (db: Db, complaintId: string): Promise<
   z.array(locked).parse(
     await db.$queryRaw`
       SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND state IN ('cancelled', 'failed')
-        AND reservation_id IS NOT NULL AND released_at IS NULL LIMIT 1`,
+        AND reservation_voucher IS NOT NULL AND released_at IS NULL LIMIT 1`,
   )[0] ?? null
 
 /** What the provider needs to know of the payee; decrypted only here, on its way out. */

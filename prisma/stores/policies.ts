@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { cents } from '#domain/money'
-import type { Policy } from '#domain/policy'
+import { DEFAULT_POLICY, type Policy } from '#domain/policy'
 import type { Sql } from './sql.ts'
 
 const money = z.number().int().nonnegative().transform(cents)
@@ -34,6 +34,7 @@ export const policyParameters = z.strictObject({
   questionHours: count,
   questionReminderHours: count,
   claimMinutes: count,
+  reservationHours: count,
   wayBackSeconds: count,
   merchantStatementHours: count,
   recoveryDays: count,
@@ -50,6 +51,15 @@ export interface PolicyVersion extends z.infer<typeof version> {
   readonly policy: Policy
 }
 
+/** A parameter that came later has its default in the versions from before it; they are never edited. */
+export const storedPolicy = z.preprocess(
+  (parameters) => ({
+    reservationHours: DEFAULT_POLICY.reservationHours,
+    ...z.looseObject({}).parse(parameters),
+  }),
+  policyParameters,
+)
+
 /** A version never changes once written, so it is read once. */
 const known = new Map<string, Policy>()
 
@@ -58,7 +68,7 @@ export async function policyById(db: Sql, id: string): Promise<Policy> {
   const cached = known.get(id)
   if (cached) return cached
   const rows = await db.$queryRaw`SELECT parameters FROM policy_version WHERE id = ${id}::uuid`
-  const row = z.array(z.object({ parameters: policyParameters })).parse(rows)[0]
+  const row = z.array(z.object({ parameters: storedPolicy })).parse(rows)[0]
   if (!row) throw new DomainError('NOT_FOUND', { policyVersion: id })
   const policy = row.parameters
   known.set(id, policy)

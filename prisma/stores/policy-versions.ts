@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import type { Policy } from '#domain/policy'
 import { type Database, type Db, inTransaction } from './database.ts'
-import { policyParameters } from './policies.ts'
+import { storedPolicy } from './policies.ts'
 
 const row = z.object({
   id: z.string(),
@@ -10,7 +10,7 @@ const row = z.object({
   effectiveAt: z.date(),
   createdAt: z.date(),
   createdByStaff: z.object({ id: z.string(), name: z.string() }).nullable(),
-  parameters: policyParameters,
+  parameters: storedPolicy,
 })
 
 const toVersion = ({ createdByStaff, ...rest }: z.infer<typeof row>) => ({

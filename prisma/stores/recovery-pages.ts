@@ -130,6 +130,9 @@ const whole = row.extend({
       principalCents: fen.nullable(),
       surplusCents: fen.nullable(),
       postedAt: maybe,
+      bankLine: z
+        .object({ bookedOn: z.string(), reference: z.string().nullable(), matchedAt: instant })
+        .nullable(),
     }),
   ),
   write_offs: z.array(
@@ -167,7 +170,13 @@ export async function readRecoveryPage(
           p.received_on AS "receivedOn", ${person('p.recorded_by')} AS "recordedBy", p.recorded_at AS "recordedAt",
           ${person('p.confirmed_by')} AS "confirmedBy", p.confirmed_at AS "confirmedAt",
           ${person('p.refused_by')} AS "refusedBy", p.refused_at AS "refusedAt", p.principal_cents AS "principalCents",
-          p.surplus_cents AS "surplusCents", p.posted_at AS "postedAt"
+          p.surplus_cents AS "surplusCents", p.posted_at AS "postedAt",
+          (SELECT jsonb_build_object('bookedOn', l.booked_on, 'reference', l.entry_reference, 'matchedAt', k.confirmed_at)
+            FROM journal j JOIN bank_match_voucher v ON v.voucher_no = j.voucher_no AND v.live
+            JOIN bank_match k ON k.id = v.match_id AND k.state = 'confirmed'
+            JOIN bank_match_line x ON x.match_id = k.id AND x.live JOIN bank_line l ON l.id = x.line_id
+            WHERE j.complaint_id = r.complaint_id AND j.document_id = p.id AND j.kind = 'recovery'
+            ORDER BY l.booked_on, l.id LIMIT 1) AS "bankLine"
         FROM repayment p WHERE p.recovery_id = r.id) x), '[]') AS repayments,
       coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x."requestedAt", x."writeOffId") FROM (
         SELECT w.id AS "writeOffId", w.amount_cents AS "amountCents", w.reason, ${person('w.requested_by')} AS "requestedBy",

@@ -21,6 +21,15 @@ export async function listStaff(db: Db, cityId: string): Promise<StaffMember[]> 
   return z.array(member).parse(found)
 }
 
+/** The names of those of the staff, by id. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = await db.staff.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  })
+  return new Map(found.map(({ id, name }) => [id, name]))
+}
+
 /** @throws DomainError `NOT_FOUND` for another city's too */
 export async function readStaffMember(db: Db, cityId: string, id: string): Promise<StaffMember> {
   const found = await db.staff.findFirst({ where: { id, cityId } })

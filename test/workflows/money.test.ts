@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { cents } from '#domain/money'
+import { lockCase } from '#prisma/stores/cases'
+import { inTransaction } from '#prisma/stores/database'
+import { expiredPayouts } from '#prisma/stores/payout-pages'
 import * as ask from '#workflows/complaint/messages'
 import * as recovering from '#workflows/recovery/messages'
 import { recoveryWorkflowId } from '#workflows/recovery/messages'
 import { type Path, startPath } from './path-fixture.ts'
 import { debitsOf } from './small-claims.ts'
+import { applyNotice, resolveUnknown } from '../../workflows/activities/cases/outcome.ts'
 
 let path: Path
 beforeAll(async () => {
@@ -109,6 +114,35 @@ test('an advance of 5,000 needs a second person, never the first, and one above 
   expect((await figures()).reservedCents).toBe(0)
 })
 
+test('money that no second person decides about goes back to the fund, is listed, and may be set aside again', async () => {
+  const before = await figures()
+  const held = await advanced(600_000)
+  await comesTo(held.id, 'awaiting-approval')
+  await path.environment.sleep('47 hours')
+  expect((await figures()).reservedCents).toBe(before.reservedCents + 600_000)
+  await path.environment.sleep('2 hours')
+  await comesTo(held.id, 'in-review')
+  await path.environment.sleep('1 second')
+  expect(await figures()).toEqual(before)
+  const { rows } = await expiredPayouts(path.db, (await payoutOf(held.id)).fundId, { limit: 10 })
+  expect(rows).toMatchObject([
+    { caseNumber: held.caseNumber, state: 'cancelled', amountCents: 600_000, sentAt: null },
+  ])
+  expect(rows[0]?.releasedAt).not.toBeNull()
+
+  // the same round, another decision: its clock is its own
+  await path.claim(held.id, 'reviewer')
+  const id = randomUUID()
+  const { version } = await read(held.id)
+  const again = { id, staffId: 'reviewer', version, kind: 'advance', amountCents: 600_000 } as const
+  await held.handle.executeUpdate(ask.decideReview, { updateId: id, args: [again] })
+  await comesTo(held.id, 'awaiting-approval')
+  await decideApproval({ ...held, decisionId: id }, 'approver', 'approved')
+  await path.environment.sleep('3 days')
+  expect(await payoutOf(held.id)).toMatchObject({ state: 'paid', expiredAt: null })
+  expect((await figures()).reservedCents).toBe(before.reservedCents)
+})
+
 test('what the fund cannot hold waits for it, visibly, and goes on when there is room', async () => {
   const before = await figures()
   const first = await advanced(1_400_000)
@@ -184,6 +218,47 @@ test('an outcome nobody learns stays unknown, keeps its money set aside, and end
   await comesTo(kase.id, 'in-review')
   await path.environment.sleep('1 second')
   expect((await figures()).reservedCents).toBe(0)
+})
+
+const waitingForLocks = async () => {
+  const rows = await path.db.$queryRaw`
+    SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  return z.array(z.object({ n: z.int() })).parse(rows)[0]?.n
+}
+
+test('a person’s finding and the provider’s word in one instant leave ledger and rows with one story', async () => {
+  for (const first of ['person', 'provider'] as const) {
+    await fault('error-500', 1_000)
+    const kase = await advanced(230_000)
+    await path.environment.sleep('10 minutes')
+    await fault('clear')
+    const { id: payoutId, outBillNo } = await payoutOf(kase.id)
+    const now = Date.now()
+    const person = () =>
+      resolveUnknown(
+        path,
+        kase.id,
+        { id: randomUUID(), payoutId, staffId: 'finance', finding: 'not-paid' },
+        now,
+      )
+    const notice = { eventId: randomUUID(), outBillNo, providerBillNo: 'P', state: 'SUCCESS' } as const
+    const provider = () => applyNotice(path, kase.id, { ...notice, amountCents: 230_000 }, now)
+    const answers: Promise<unknown>[] = []
+    await inTransaction(path.database, async (tx) => {
+      await lockCase(tx, kase.id)
+      // both have seen the payout open; the case lets them in one after the other
+      for (const say of first === 'person' ? [person, provider] : [provider, person]) {
+        answers.push(say())
+        await vi.waitFor(async () => expect(await waitingForLocks()).toBe(answers.length))
+      }
+    })
+    await Promise.all(answers)
+    const payout = await payoutOf(kase.id)
+    expect(payout.state).toBe(first === 'person' ? 'failed' : 'paid')
+    await path.environment.sleep('1 second')
+    const advance = await path.ledger.advance(payoutId)
+    expect(advance?.capturedCents).toBe(payout.state === 'paid' ? 230_000 : 0)
+  }
 })
 
 test('a repayment counts once a second person has seen it; what is over is paid on to the tourist, once', async () => {

@@ -67,7 +67,7 @@ export const decideApproval = (
     const data = { decisionId: decision.id, reason: command.reasonCode ?? null }
     await tellOnce(tx, complaintId, { key: command.id, kind, actor, data, at })
     if (command.outcome === 'approved') await sendOn(tx, kase, payout, at)
-    else await takeBack(tx, kase, payout, 'approval-refused', at)
+    else await takeBack(tx, kase, payout, { because: 'approval-refused', at })
   })
 
 async function sendOn(tx: Transaction, kase: LockedCase, payout: LockedPayout, at: Date): Promise<void> {
@@ -78,14 +78,16 @@ async function sendOn(tx: Transaction, kase: LockedCase, payout: LockedPayout, a
 }
 
 /** The decision no longer stands: back to a person. The path releases what was set aside. */
-async function takeBack(
+export async function takeBack(
   tx: Transaction,
   kase: LockedCase,
   payout: LockedPayout,
-  because: string,
-  at: Date,
+  { because, at }: { because: 'approval-refused' | 'undone' | 'expired'; at: Date },
 ): Promise<void> {
-  await movePayout(tx, payout, 'cancelled', { endedAt: at })
+  await movePayout(tx, payout, 'cancelled', {
+    endedAt: at,
+    ...(because === 'expired' ? { expiredAt: at } : {}),
+  })
   await undoDecisionRow(tx, payout.decision_id, because, at)
   await moveCase(tx, kase, 'in-review', { decidedAt: null, dueAt: kase.review_due_at })
 }
@@ -109,5 +111,5 @@ export const undoDecision = (
     if (decision.decidedBy !== command.staffId) throw new DomainError('NOT_ALLOWED', {})
     if (payout?.decision_id !== decision.id || !STILL_HERE.some((state) => state === payout.state))
       throw new DomainError('WAY_BACK_CLOSED', {})
-    await takeBack(tx, kase, payout, 'undone', at)
+    await takeBack(tx, kase, payout, { because: 'undone', at })
   })

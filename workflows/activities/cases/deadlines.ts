@@ -6,9 +6,11 @@ import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
 import { readReviewDecision } from '#prisma/stores/decisions'
 import { record } from '#prisma/stores/case-record'
+import { lockPayoutOf, readPayoutOf } from '#prisma/stores/payouts'
 import { lapseOpenQuestions, openQuestionId } from '#prisma/stores/questions'
 import { answerSettlement } from '#prisma/stores/settlements'
 import type { Outside } from '../outside.ts'
+import { takeBack } from './approval.ts'
 import { accept } from './intake.ts'
 import { goOn } from './questions.ts'
 import { resolveCase } from './resolve.ts'
@@ -47,6 +49,12 @@ const PASSING = {
     if (kase.state !== 'decided' || decision?.kind !== 'settled') return
     if (await answerSettlement(tx, decision.id, kase.id, 'silence', at)) await resolveCase(tx, kase, at)
   },
+  // nobody decided: the money goes back to the fund, the case to a person
+  reservation: async (tx, kase, at) => {
+    const payout = await lockPayoutOf(tx, kase.id)
+    if (kase.state !== 'awaiting-approval' || payout?.state !== 'awaiting-approval') return
+    await takeBack(tx, kase, payout, { because: 'expired', at })
+  },
   'follow-up': async (tx, kase) => {
     await touchCase(tx, kase)
     await remindTourist(tx, kase, 'follow-up')
@@ -56,12 +64,18 @@ const PASSING = {
   },
 } satisfies Record<DeadlineKind, Passing>
 
+/** A case may be asked, or wait for a second person, more than once a round: each time is a clock of its own. */
+async function occasionOf(tx: Transaction, complaintId: string, kind: DeadlineKind) {
+  if (kind === 'reservation') return { payout: (await readPayoutOf(tx, complaintId))?.id ?? null }
+  return { question: kind.startsWith('question') ? await openQuestionId(tx, complaintId) : null }
+}
+
 const remindTourist = (tx: Transaction, kase: LockedCase, template: MessageTemplate) =>
   record(tx, kase.id, {
     messages: [{ key: `${kase.id}:${template}:${kase.version}`, recipient: 'tourist', template }],
   })
 
-/** Records once a round (a question's once a question) that a clock ran out, and does what that means. */
+/** Records once a round (or once an occasion) that a clock ran out, and does what that means. */
 export const passDeadline = (
   { database }: Outside,
   complaintId: string,
@@ -70,12 +84,13 @@ export const passDeadline = (
 ): Promise<CaseStanding> =>
   caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
-    const question = kind.startsWith('question') ? await openQuestionId(tx, complaintId) : null
+    const occasion = await occasionOf(tx, complaintId, kind)
+    const id = occasion.question ?? occasion.payout ?? null
     const first = await tellOnce(tx, complaintId, {
-      key: `deadline:${kind}:${question ?? kase.round}`,
+      key: `deadline:${kind}:${id ?? kase.round}`,
       kind: 'deadline-passed',
       actor: SYSTEM,
-      data: { deadline: kind, round: kase.round, ...(question ? { question } : {}) },
+      data: { deadline: kind, round: kase.round, ...(id ? occasion : {}) },
       at,
     })
     if (first) await PASSING[kind](tx, kase, at)

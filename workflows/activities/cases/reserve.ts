@@ -1,8 +1,9 @@
 import type { CaseStanding } from '#domain/case-standing'
+import { reservationUntil } from '#domain/clocks'
 import { SYSTEM } from '#domain/people'
 import { readStanding } from '#prisma/stores/case-standing'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
-import type { Refused, Reserved } from '#prisma/stores/ledger/contract'
+import type { Refused, Posted } from '#prisma/stores/ledger/contract'
 import { record } from '#prisma/stores/case-record'
 import {
   type LockedPayout,
@@ -61,18 +62,21 @@ async function follow(
   sql: Sql,
   kase: LockedCase,
   payout: LockedPayout,
-  answer: Reserved | Refused,
+  answer: Posted | Refused,
   at: Date,
 ): Promise<void> {
   const round = payout.reserve_round + 1
   // taken back while the fund was asked: what was set aside is released by the path, which finds it on the row
   if (payout.state === 'cancelled') {
     if (answer.refused === null)
-      await movePayout(sql, payout, 'cancelled', { reserveRound: round, reservationId: answer.reservationId })
+      await movePayout(sql, payout, 'cancelled', {
+        reserveRound: round,
+        reservationVoucher: answer.voucherNo,
+      })
     return
   }
   if (answer.refused !== null) await waitForFund(sql, kase, payout, answer, at)
-  else await goOn(sql, kase, payout, answer.reservationId, at)
+  else await goOn(sql, kase, payout, answer.voucherNo, at)
 }
 
 async function waitForFund(sql: Sql, kase: LockedCase, payout: LockedPayout, answer: Refused, at: Date) {
@@ -97,13 +101,14 @@ async function waitForFund(sql: Sql, kase: LockedCase, payout: LockedPayout, ans
   })
 }
 
-async function goOn(sql: Sql, kase: LockedCase, payout: LockedPayout, reservationId: string, at: Date) {
+async function goOn(sql: Sql, kase: LockedCase, payout: LockedPayout, reservationVoucher: string, at: Date) {
   const reserved = await movePayout(sql, payout, 'reserved', {
     reserveRound: payout.reserve_round + 1,
-    reservationId,
+    reservationVoucher,
   })
   if (payout.approval_needed !== 'none') {
-    await movePayout(sql, reserved, 'awaiting-approval')
+    const policy = await policyById(sql, kase.policy_version_id)
+    await movePayout(sql, reserved, 'awaiting-approval', { reservationUntil: reservationUntil(at, policy) })
     await moveCase(sql, kase, 'awaiting-approval')
   } else {
     const policy = await policyById(sql, kase.policy_version_id)
