@@ -1,0 +1,68 @@
+import { mkdtempSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { messageOf, Refusal } from '#ops/refusal'
+import { ledgerChaos } from './ledger.ts'
+import { openState } from './state.ts'
+
+const ADVICE = `npm run chaos -- ledger [--seeds 2000] [--commands 100] [--calls 20000] [--kills 20] [--rounds 50]
+    [--minutes 60] [--state FOLDER]          all of it; with the folder of a run that was stopped it goes on there
+  npm run chaos -- ledger --seed N [--commands 100]          one seed again
+  npm run chaos -- ledger --leg N [--calls 20000] [--kills 20]          one leg with its kill again`
+
+const number = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,7}$/)
+    .transform(Number)
+    .pipe(z.int().min(least))
+const plan = z.object({
+  seeds: number(0),
+  commands: number(1),
+  calls: number(16),
+  kills: number(0),
+  rounds: number(0),
+  minutes: number(1),
+  seed: number(0).optional(),
+  leg: number(1).optional(),
+})
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seeds: { type: 'string', default: '2000' },
+      commands: { type: 'string', default: '100' },
+      calls: { type: 'string', default: '20000' },
+      kills: { type: 'string', default: '20' },
+      rounds: { type: 'string', default: '50' },
+      minutes: { type: 'string', default: '60' },
+      seed: { type: 'string' },
+      leg: { type: 'string' },
+      state: { type: 'string' },
+    },
+  })
+  const asked = plan.safeParse(values)
+  if (positionals.join() !== 'ledger' || !asked.success) throw new Refusal('Say what to do.', ADVICE)
+  const { seed, leg, ...rest } = asked.data
+  const folder = values.state ?? mkdtempSync(path.join(os.tmpdir(), 'xianpei-chaos-'))
+  console.log(`State in ${folder}: --state ${folder} goes on from there`)
+  const state = openState(folder)
+  const whole = await ledgerChaos(
+    { ...rest, ...(seed !== undefined && { seed }), ...(leg !== undefined && { leg }) },
+    state,
+    (line) => console.log(line),
+  )
+  const { checks, failed, seedsDone, roundsDone, legsDone, callsDone, snapshots, seconds } = state.progress
+  console.log(
+    `${seedsDone.length} seeds, ${roundsDone} rounds, ${callsDone} calls with ${legsDone} kills and ${snapshots} snapshots in ${seconds} s`,
+  )
+  if (!whole) console.log(`The time was over before everything was done; --state ${folder} does the rest.`)
+  console.log(`${checks} checks, ${failed} failed`)
+  process.exit(failed > 0 ? 1 : whole ? 0 : 2)
+} catch (error) {
+  console.error(`✖ ${messageOf(error)}\n  ${error instanceof Refusal ? error.advice : ''}`)
+  process.exit(1)
+}

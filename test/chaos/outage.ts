@@ -1,0 +1,53 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import { createPool } from '#prisma/stores/pool'
+import type { Restartable } from '#ops/provision/restartable'
+
+const RESTART_WITHIN_MS = 60_000
+
+/** Everything of the server at once and without a word, as when the machine loses its power; then it is started again. */
+export async function killAndRestart(postgres: Restartable, superuser: Pool): Promise<void> {
+  const backends = await superuser
+    .query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
+    .then(({ rows }) => rows.map(({ pid }) => pid))
+    .catch(() => [])
+  const killed = postgres.kill()
+  for (const pid of backends) endNow(pid)
+  await killed
+  for (const until = Date.now() + RESTART_WITHIN_MS; ; ) {
+    try {
+      return await postgres.start()
+    } catch (error) {
+      // what is left of the old one still holds its memory for a moment
+      if (Date.now() > until) throw error
+      await pause(100)
+    }
+  }
+}
+
+function endNow(pid: number) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it went with the others
+  }
+}
+
+/** Cuts one of the connections that are asking the ledger something, again and again. @returns how many were cut */
+export async function cutConnections(superuserUrl: string, running: () => boolean): Promise<number> {
+  const superuser = createPool(superuserUrl, { max: 1 })
+  let cut = 0
+  while (running()) {
+    cut += await superuser
+      .query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'SELECT ledger\\_%'
+         ORDER BY random() LIMIT 1`,
+      )
+      .then(({ rowCount }) => rowCount ?? 0)
+      .catch(() => 0)
+    await pause(30)
+  }
+  await superuser.end()
+  return cut
+}
