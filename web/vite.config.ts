@@ -25,6 +25,7 @@ export default defineConfig({
       '/trpc': 'http://127.0.0.1:3000',
       '/auth': 'http://127.0.0.1:3000',
       '/uploads': 'http://127.0.0.1:3000',
+      '/bank-statements': 'http://127.0.0.1:3000',
       '/evidence': 'http://127.0.0.1:3000',
     },
   },

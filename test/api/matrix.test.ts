@@ -101,6 +101,18 @@ async function lay(place: TestCity): Promise<World> {
       requestedAt: at,
     },
   })
+  const bankMatchId = randomUUID()
+  await prisma.bankMatch.create({
+    data: {
+      id: bankMatchId,
+      fundId: place.fundId,
+      rule: 'exact-reference',
+      certainty: 'certain',
+      reasons: [],
+      since: at,
+      proposedAt: at,
+    },
+  })
   const { items } = await platform.services.ledger.journals({ fundId: place.fundId, limit: 1 })
   const { caseNumber, secret } = kase
   return {
@@ -120,6 +132,7 @@ async function lay(place: TestCity): Promise<World> {
       movementId,
       voucherNo: items[0]?.voucherNo ?? '',
       staffId: (await place.colleague('agent')).id,
+      bankMatchId,
     },
     tourist: { complaintId, caseNumber },
     merchant: { merchantId: merchant.id },

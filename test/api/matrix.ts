@@ -34,6 +34,7 @@ export interface Objects {
   readonly movementId: string
   readonly voucherNo: string
   readonly staffId: string
+  readonly bankMatchId: string
 }
 
 /**
@@ -142,6 +143,7 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   },
   'tracking.leave': bound(['tourist']),
   'tracking.readCase': bound(['tourist']),
+  'tracking.proofs': bound(['tourist']),
   'tracking.addEvidence': bound(['tourist']),
   'tracking.changed': bound(['tourist']),
   'tracking.answerQuestion': own(({ questionId }) => ({ commandId: commandId(), questionId, text })),
@@ -249,6 +251,7 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
 
   'payout.listWaiting': bound(MONEY_LISTS, page),
   'payout.listUnknown': bound(MONEY_LISTS, page),
+  'payout.listExpired': bound(MONEY_LISTS, page),
   'payout.list': bound(MONEY_LISTS, page),
   'payout.resolveUnknown': about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({
     caseNumber,
@@ -259,6 +262,7 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
 
   'fund.figures': bound(MONEY_READ),
   'fund.inAndOut': bound(MONEY_READ, page),
+  'fund.runway': bound(MONEY_READ),
   'fund.journals': about(MONEY_READ, ({ caseNumber }) => ({ caseNumber })),
   'fund.readJournal': about(MONEY_READ, ({ voucherNo }) => ({ voucherNo })),
   'fund.accountStatement': bound(MONEY_READ, () => ({ account: 'cash' })),
@@ -272,6 +276,67 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   })),
   'fund.decideMovement': about(['finance'], ({ movementId }) => ({ movementId, outcome: 'refused' })),
   'fund.listMovements': bound(MONEY_READ, page),
+  'fund.otherFunds': bound(MONEY_READ),
+
+  'audit.looks': bound(MONEY_READ, page),
+  'audit.lookers': bound(['supervisor', 'admin']),
+
+  'books.statement': bound(MONEY_READ, () => ({})),
+  'books.receivables': bound(MONEY_READ, () => ({})),
+  'books.trialBalance': bound(MONEY_READ, () => ({ from: '2024-01-01', to: '2024-01-31' })),
+  'books.periods': bound(MONEY_READ),
+  'books.requestClosing': bound(['finance'], () => ({ month: '2024-01' })),
+  'books.approveClosing': {
+    ...bound(['finance'], () => ({ month: '2023-01' })),
+    // nobody asked for it
+    answers: ['NOT_FOUND'],
+  },
+
+  'reconciliation.listAccounts': bound(['finance']),
+  'reconciliation.addAccount': bound(['finance'], () => ({
+    commandId: commandId(),
+    bank: 'Synthetic Bank',
+    label: 'Synthetic account',
+    number: `6222${randomUUID().replaceAll('-', '').slice(0, 12)}`,
+  })),
+  'reconciliation.listMappings': bound(['finance']),
+  'reconciliation.addMapping': bound(['finance'], () => ({
+    commandId: commandId(),
+    bank: 'Synthetic Bank',
+    encoding: 'gbk',
+    delimiter: ',',
+    dateFormat: 'yyyy-MM-dd',
+    columns: { date: '交易日期', debit: '借方发生额', credit: '贷方发生额' },
+  })),
+  'reconciliation.listStatements': bound(['finance'], page),
+  'reconciliation.summary': bound(['finance']),
+  'reconciliation.listLines': bound(['finance'], page),
+  'reconciliation.listVouchers': bound(['finance'], page),
+  'reconciliation.listMatches': bound(['finance'], page),
+  'reconciliation.listExceptions': bound(['finance'], page),
+  'reconciliation.propose': bound(['finance']),
+  // asked about after the rules have looked again: this one is not theirs any more
+  'reconciliation.confirm': {
+    ...about(['finance'], ({ bankMatchId }) => ({ matchIds: [bankMatchId] })),
+    answers: ['MATCH_TAKEN'],
+  },
+  'reconciliation.undo': {
+    ...about(['finance'], ({ bankMatchId }) => ({ matchIds: [bankMatchId] })),
+    answers: ['ILLEGAL_STATE_CHANGE'],
+  },
+  'reconciliation.matchByHand': {
+    ...about(['finance'], ({ voucherNo }) => ({
+      commandId: commandId(),
+      lines: [],
+      vouchers: [voucherNo, voucherNo],
+      note: text,
+    })),
+    answers: ['MATCH_NOT_BALANCED'],
+  },
+  'reconciliation.recordBatch': about(['finance'], ({ payoutId }) => ({
+    batchNo: 'SYNTHETIC-0001',
+    payoutIds: [payoutId],
+  })),
 
   'recovery.list': bound(MONEY_LISTS, page),
   'recovery.read': about(MONEY_LISTS, ({ recoveryId }) => ({ recoveryId })),

@@ -124,6 +124,18 @@ browserTest(
     console.log(`taps to file a complaint: ${taps}`)
     expect(taps).toBeLessThanOrEqual(12)
     await page.getByText('¥780.00 was paid to you').waitFor()
+
+    // what was paid is sealed, and anybody can follow the proof of it
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the proof' }).click(),
+    ])
+    const file = await saved.path()
+    await page.goto(`${stack.url}/proof`)
+    await page.getByLabel('Proof file').setInputFiles(file)
+    await page.getByText(/^✓ Payment [A-Z]+-\d{4}-\d{6} stands in the ledger$/).waitFor()
+    await page.getByText('¥780.00').waitFor()
+    await page.getByText('The day is not over yet').waitFor()
     await isAccessible(page)
     await page.goto(`${stack.url}/case`)
     await page.locator('.steps').waitFor()

@@ -28,3 +28,13 @@ export const dateTime = (instant: string | Date, language: Language): string =>
 
 /** The calendar day of today in the city, YYYY-MM-DD. */
 export const today = (now = new Date()): string => dayOf(now)
+
+/** The city keeps no summer time (since 1991). */
+const ZONE_OFFSET = '+08:00'
+
+/** An instant as a field for date and time wants it, in the city's zone: 2026-11-23T14:05. */
+export const localText = (instant: string): string =>
+  new Date(instant).toLocaleString('sv-SE', { timeZone: ZONE }).slice(0, 16).replace(' ', 'T')
+
+/** The instant that such a field means. */
+export const localInstant = (text: string): string => new Date(`${text}${ZONE_OFFSET}`).toISOString()
