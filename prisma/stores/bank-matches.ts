@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { v7 as risingId } from 'uuid'
 import { z } from 'zod'
 import type { Discrepancy, Proposal } from '#domain/bank-board'
 import { type Matching, matchStatement } from '#domain/bank-matching'
@@ -90,7 +90,7 @@ async function keepProposals(
   await tx.$executeRaw`
     UPDATE bank_match SET state = 'superseded', superseded_at = ${at} WHERE id = ANY(${gone}::uuid[])`
   for (const { known } of standing) said.delete(known)
-  const fresh = [...said.values()].map((each) => ({ ...each, id: randomUUID(), since: sinceOf(each, days) }))
+  const fresh = [...said.values()].map((each) => ({ ...each, id: risingId(), since: sinceOf(each, days) }))
   await tx.$executeRaw`
     INSERT INTO bank_match (id, fund_id, rule, certainty, reasons, since, proposed_at)
     SELECT id, ${fundId}::uuid, rule, certainty, reasons, since, ${at}
@@ -134,7 +134,7 @@ async function keepExceptions(
   const gone = standing.filter(({ known }) => !said.has(known)).map(({ id }) => id)
   await tx.$executeRaw`UPDATE bank_exception SET closed_at = ${at} WHERE id = ANY(${gone}::uuid[])`
   for (const { known } of standing) said.delete(known)
-  const fresh = [...said.values()].map((each) => ({ ...each, id: randomUUID(), since: sinceOf(each, days) }))
+  const fresh = [...said.values()].map((each) => ({ ...each, id: risingId(), since: sinceOf(each, days) }))
   await tx.$executeRaw`
     INSERT INTO bank_exception (id, fund_id, kind, line_ids, voucher_nos, facts, since, found_at)
     SELECT id, ${fundId}::uuid, kind, ARRAY(SELECT jsonb_array_elements_text(lines)::uuid),

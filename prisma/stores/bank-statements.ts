@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { v7 as risingId } from 'uuid'
 import { z } from 'zod'
 import {
   type BankStatement,
@@ -194,7 +195,8 @@ function seal(cipher: FieldCipher, line: StatementLine, identity: Buffer): Seale
 
 const insertLines = (tx: Sql, file: StatementFile, statementId: string, sealed: readonly SealedLine[]) => {
   const rows = sealed.map(({ line, ...bytes }) => ({
-    id: randomUUID(),
+    // a page shows the lines of a day in the bank's own order
+    id: risingId(),
     identity: bytes.identity.toString('hex'),
     booked_on: line.bookedOn,
     value_on: line.valueOn,

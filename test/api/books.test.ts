@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cityDay } from '#domain/clocks'
 import { cents } from '#domain/money'
+import { monthOf } from '#domain/months'
 import { SYSTEM } from '#domain/people'
 import { openStaffPlatform, type StaffPlatform } from './staff-platform.ts'
 
@@ -80,7 +82,7 @@ test('a month is closed by the second of two people, once, and only after the on
 
 test('a month that is not over is not asked for', async () => {
   const { first } = await cityOfLastYear()
-  const month = new Date().toISOString().slice(0, 7)
+  const month = monthOf(cityDay(new Date()))
   await expect(first.books.requestClosing({ month })).rejects.toThrow('PERIOD_NOT_OVER')
   expect(await first.books.receivables({})).toMatchObject({ rows: [], owedCents: 0 })
 })

@@ -41,8 +41,9 @@ const UNKNOWN_VOUCHER = 999_999
 export function send(ledger: LedgerWriter, names: Names, call: Call, year: number): Promise<Answer> {
   const { action, altered } = call
   const fund = names.funds[call.fund]
-  const other = names.funds[1 - call.fund]
-  if (!fund) throw new Error(`there is no fund ${call.fund}`)
+  // whoever gives from a fund that is none gives to one there is: the same call names the same two for ever
+  const other = names.funds[call.fund === 0 ? 1 : 0]
+  if (!fund || !other) throw new Error(`there is no fund ${call.fund}`)
   const effectiveOn = DAYS[call.day]
   const base = {
     key: call.key,
@@ -114,6 +115,6 @@ export function send(ledger: LedgerWriter, names: Names, call: Call, year: numbe
     case 'receive':
       throw new Error('a fund receives by a transfer of another')
     case 'transfer':
-      return answer(ledger.transfer({ ...two, toFundId: other?.fundId ?? randomUUID(), amountCents }))
+      return answer(ledger.transfer({ ...two, toFundId: other.fundId, amountCents }))
   }
 }
