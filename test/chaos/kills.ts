@@ -159,7 +159,7 @@ export async function runLeg(
   let running = true
   const isRunning = () => running
   const watching = watchBooks(harness, fundIds, isRunning)
-  const cutting = cutConnections(harness.urls.superuser, isRunning)
+  const cutting = cutConnections(harness.urls.superuser, isRunning, () => leg.history.length)
   // somewhere between a fifth and four fifths of the way
   const killing = killOnce(leg, postgres, Math.floor(calls * (0.2 + 0.6 * ((seed * 0.618) % 1))), isRunning)
   const clients = Array.from({ length: CLIENTS }, (_, i) => client(leg, i, Math.ceil(calls / CLIENTS)))

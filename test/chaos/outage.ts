@@ -33,11 +33,23 @@ function endNow(pid: number) {
   }
 }
 
-/** Cuts one of the connections that are asking the ledger something, again and again. @returns how many were cut */
-export async function cutConnections(superuserUrl: string, running: () => boolean): Promise<number> {
+/**
+ * Cuts one of the connections that are asking the ledger something, again and again; never twice without a call being answered in
+ * between, or a slow machine would only ever be cut.
+ * @returns how many were cut
+ */
+export async function cutConnections(
+  superuserUrl: string,
+  running: () => boolean,
+  answered: () => number,
+): Promise<number> {
   const superuser = createPool(superuserUrl, { max: 1 })
   let cut = 0
+  let seen = -1
   while (running()) {
+    await pause(30)
+    if (answered() === seen) continue
+    seen = answered()
     cut += await superuser
       .query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -46,7 +58,6 @@ export async function cutConnections(superuserUrl: string, running: () => boolea
       )
       .then(({ rowCount }) => rowCount ?? 0)
       .catch(() => 0)
-    await pause(30)
   }
   await superuser.end()
   return cut

@@ -138,7 +138,8 @@ test('a transfer is in both funds or in neither, and once', async () => {
       toFundId: taking,
       amountCents: cents(amount),
     })
-  expect(await transfer(randomUUID(), 701)).toEqual({
+  const short = randomUUID()
+  expect(await transfer(short, 701)).toEqual({
     refused: 'FUND_CASH_SHORT',
     facts: { limit: 700, requested: 701 },
   })
@@ -153,15 +154,16 @@ test('a transfer is in both funds or in neither, and once', async () => {
   const lost = { ...nowhere, toFundId: randomUUID() }
   for (let time = 1; time <= 2; time += 1)
     expect(await harness.ledger.transfer(lost)).toEqual({ refused: 'FUND_NOT_FOUND', facts: {} })
-  for (const used of [lost.key, key])
-    expect(
-      await harness.ledger.transfer({
-        ...nowhere,
-        key: used,
-        amountCents: cents(700),
-        toFundId: used === key ? await harness.openFund() : taking,
-      }),
-    ).toMatchObject({ refused: 'IDEMPOTENCY_CONFLICT' })
+  const other = await harness.openFund()
+  for (const [used, amount, toFundId] of [
+    [lost.key, 1, taking],
+    [key, 700, other],
+    [short, 701, other],
+    [short, 701, randomUUID()],
+  ] as const) {
+    const again = { ...nowhere, key: used, amountCents: cents(amount), toFundId }
+    expect(await harness.ledger.transfer(again)).toMatchObject({ refused: 'IDEMPOTENCY_CONFLICT' })
+  }
   for (const fundId of [giving, taking])
     expect(await auditBooks(harness.owner, fundId)).toMatchObject({ wrong: [] })
 })

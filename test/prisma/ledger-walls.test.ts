@@ -90,7 +90,7 @@ test('each role calls the commands of its room and none of the other’s', async
   }
   for (const pool of [harness.api, harness.worker]) {
     expect(await codeOf(pool, `SELECT ledger_apply('${fundId}', '[]', '{injection}')`)).toBe(DENIED)
-    expect(await codeOf(pool, `SELECT ledger_write(NULL::fund, '{}', NULL)`)).toBe(DENIED)
+    expect(await codeOf(pool, `SELECT ledger_write(NULL::fund, '{}', '{}', '{}', NULL)`)).toBe(DENIED)
     expect(await codeOf(pool, `SELECT ledger_transfer('${fundId}', '${randomUUID()}', '{}')`)).not.toBe(
       'done',
     )

@@ -167,18 +167,6 @@ BEGIN
   RETURN json_build_object('refused', NULL, 'month', p.month, 'lastSeq', p.last_seq, 'head', encode(p.head, 'hex'));
 END $$;
 
--- No journal in a period that is closed, whoever writes it.
-CREATE FUNCTION ledger_check_journals() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-  IF EXISTS (SELECT FROM (SELECT fund_id, min(accounting_on) AS first FROM added GROUP BY fund_id) a
-    JOIN fund f ON f.id = a.fund_id WHERE a.first <= f.closed_through) THEN
-    RAISE EXCEPTION 'a journal in a period that is closed' USING ERRCODE = 'XP007';
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER journal_period_open AFTER INSERT ON journal REFERENCING NEW TABLE AS added
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_journals();
-
 CREATE FUNCTION fund_closes_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.closed_through < OLD.closed_through OR NOT EXISTS (
@@ -250,7 +238,7 @@ BEGIN
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', target || '_not_emptied', target);
   END LOOP;
   FOREACH made IN ARRAY ARRAY['ledger_seq_at(uuid, timestamptz)', 'ledger_seq_of_day(uuid, date)',
-    'ledger_balances_as_of(uuid, bigint, date)', 'ledger_turnover(uuid, bigint, date, date)', 'ledger_check_journals()',
+    'ledger_balances_as_of(uuid, bigint, date)', 'ledger_turnover(uuid, bigint, date, date)',
     'ledger_close_period(uuid, text, text, text)', 'ledger_blocks_of_day(date)', 'ledger_make_heads()']::regprocedure[] LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', made);
   END LOOP;

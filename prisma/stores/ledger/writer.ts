@@ -67,7 +67,7 @@ export function createWriter(pool: Pool): LedgerWriter {
   return {
     openFund: (command) => {
       const { cityId, kind, code, name } = command
-      return openFund(command, { opening: { cityId, kind, code, name } })
+      return openFund(command, { details: { cityId, kind, code, name } })
     },
     inject: posting('finance', 'injection', ANSWERS.posted),
     setCap: posting('finance', 'cap-change', ANSWERS.posted),
