@@ -12,7 +12,7 @@ import {
 import { brokenInvariant, type FundTotals } from './fund.ts'
 import type { LedgerBlock, LedgerRecord } from './ledger-record.ts'
 import { cents } from './money.ts'
-import { JOURNAL_KINDS, type JournalKind, POSTINGS, REVERSIBLE_KINDS } from './postings.ts'
+import { isAnsweredFor, JOURNAL_KINDS, type JournalKind, POSTINGS, REVERSIBLE_KINDS } from './postings.ts'
 
 /** What can be wrong with a ledger, in the words of who reads the report. */
 export const FAULTS = {
@@ -20,6 +20,7 @@ export const FAULTS = {
   'voucher-broken': 'a voucher number is missing or doubled',
   'day-broken': 'a journal stands in a period before it took effect',
   'instant-broken': 'a journal was posted before the one in front of it',
+  'not-answered-for': 'a journal lacks the two people who must answer for its kind',
   'not-balanced': 'the entries of a journal do not add up to zero',
   'not-of-its-kind': 'an entry stands on an account that this kind of journal does not touch',
   'not-the-opposite': 'a reversal is not the opposite of the journal it reverses',
@@ -138,6 +139,9 @@ export class FundAudit {
     this.postedAt = record.postedAt
     if (record.accountingOn < record.effectiveOn)
       return this.finding('day-broken', record.voucherNo, record.effectiveOn, record.accountingOn)
+    const { kind, actor, approver } = record
+    if (!isAnsweredFor(kind, actor, approver))
+      return this.finding('not-answered-for', record.voucherNo, 'two people', `${actor}, ${approver}`)
     return this.lines(record) ?? this.figures(record)
   }
 

@@ -90,6 +90,35 @@ export const REVERSIBLE_KINDS = [
   'bank-charge',
 ] as const satisfies readonly JournalKind[]
 
+/** What the path of a case posts; every other kind is finance's. */
+const PATH_KINDS: ReadonlySet<JournalKind> = new Set([
+  'reservation',
+  'release',
+  'capture',
+  'recovery',
+  'surplus-payout',
+  'payout-return',
+  'claw-back',
+] as const satisfies readonly JournalKind[])
+/** What may also be the system's own, when a city is set up. */
+const SET_UP_KINDS: ReadonlySet<JournalKind> = new Set([
+  'fund-opening',
+  'cap-change',
+  'injection',
+] as const satisfies readonly JournalKind[])
+
+/**
+ * Have the people who must answer for a journal of this kind done so? Nobody approves what they did themselves; finance's kinds
+ * need two of the staff (four eyes, DOMAIN *People*). The database refuses the same.
+ * @param actor and approver as a journal keeps them, see {@link actorText}
+ */
+export function isAnsweredFor(kind: JournalKind, actor: string, approver: string | null): boolean {
+  if (approver !== null && idOf(actor) === idOf(approver)) return false
+  if (PATH_KINDS.has(kind) || (SET_UP_KINDS.has(kind) && actor === 'system')) return true
+  return approver !== null && actor.startsWith('staff:')
+}
+const idOf = (actor: string): string | undefined => actor.split(':')[1]
+
 export interface Line {
   readonly account: AccountId
   readonly amountCents: Cents

@@ -134,6 +134,11 @@ test('a pair of entries that was put in is found', async () => {
   expect(said(finding)).toMatch(/^not-of-its-kind at .*-000002$/)
 })
 
+test('a journal of finance that one person alone answers for is found', async () => {
+  const alone = sql("UPDATE journal SET actor = 'staff:one:finance' WHERE fund_id = $fund AND seq = 2")
+  expect(said(await plant(alone))).toMatch(/^not-answered-for at .*-000002$/)
+})
+
 test('two journals that changed places are found', async () => {
   const finding = await plant(async (client, fundId) => {
     for (const table of ['journal', 'entry', 'reservation'])

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { actorText } from '#domain/people'
+import { isAnsweredFor, JOURNAL_KINDS } from '#domain/postings'
 import { FINANCE, paidAdvance, payoutIn } from './ledger-commands.ts'
 import { auditBooks, type LedgerHarness, openHarness } from './ledger-fixture.ts'
 
@@ -157,6 +158,27 @@ test('a journal names people by id only, and two of them where two are needed', 
   expect(await codeOf(harness.owner, insertJournal({ kind: "'write-off'" }))).toBe(CHECK)
   expect(await codeOf(harness.owner, insertJournal({ actor: staff('Somebody Synthetic') }))).toBe(CHECK)
   expect(await codeOf(harness.owner, insertJournal({ actor: "'system:x'" }))).toBe(CHECK)
+})
+
+test('which kinds need two people is the same in the database and in the domain', async () => {
+  const people: readonly (readonly [string, string | null])[] = [
+    ['system', null],
+    ['system', 'staff:two:finance'],
+    ['staff:one:finance', null],
+    ['staff:one:finance', 'staff:two:finance'],
+    ['staff:one:finance', 'staff:one:supervisor'],
+  ]
+  for (const kind of JOURNAL_KINDS)
+    for (const [actor, approver] of people) {
+      const statement = insertJournal({
+        kind: `'${kind}'`,
+        actor: `'${actor}'`,
+        approver: approver === null ? 'NULL' : `'${approver}'`,
+        reverses_seq: kind === 'reversal' ? '1' : 'NULL',
+      })
+      const due = isAnsweredFor(kind, actor, approver) ? 'done' : '23514'
+      expect(await codeOf(harness.owner, statement), `${kind} by ${actor} and ${approver}`).toBe(due)
+    }
 })
 
 test('the fund’s row cannot be put past its cap, into debt or back in time', async () => {
