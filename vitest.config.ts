@@ -13,7 +13,7 @@ const suite = (
   test: { name, include, exclude: ['**/node_modules/**'], sequence: { groupOrder: order }, ...options },
 })
 
-/** The rooms apart, from the quickest to the slowest; all but the first two share one PostgreSQL and one Temporal. */
+/** Browsers come last and by themselves; all but the first two suites share one PostgreSQL and one Temporal. */
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -23,12 +23,12 @@ export default defineConfig({
     teardownTimeout: 30_000,
     projects: [
       suite('architecture', 0, ['test/architecture.test.ts']),
-      suite('unit', 1, ['test/domain/**/*.test.ts'], { setupFiles: ['./test/platform/seeded.ts'] }),
-      suite('integration', 2, ['test/**/*.test.ts'], {
+      suite('unit', 0, ['test/domain/**/*.test.ts'], { setupFiles: ['./test/platform/seeded.ts'] }),
+      suite('integration', 0, ['test/**/*.test.ts'], {
         exclude: ['**/node_modules/**', 'test/architecture.test.ts', 'test/domain/**', 'test/e2e/**'],
         globalSetup: [PLATFORM],
       }),
-      suite('e2e', 3, ['test/e2e/**/*.test.ts'], { globalSetup: [PLATFORM, BROWSER] }),
+      suite('e2e', 1, ['test/e2e/**/*.test.ts'], { globalSetup: [PLATFORM, BROWSER] }),
     ],
   },
 })
