@@ -15,6 +15,15 @@ const byAge = z.object({
   older: fen,
 } satisfies Record<(typeof AGE_BUCKETS)[number]['id'], typeof fen>)
 
+export const readMoment = {
+  input: moment,
+  output: z.object({
+    asOf,
+    /** the day of the fund's first journal; null when there is none */
+    beganOn: day.nullable(),
+  }),
+}
+
 export const statement = {
   input: moment,
   output: z.object({

@@ -10,7 +10,7 @@ import type { ExportReader, MakeSource } from './export-source.ts'
 const PAGE = 200
 
 /** One account with its running balance by posting, newest first as on the page. */
-export const accountStatementSource: MakeSource = async (reader, { account }) => {
+export const accountStatementSource: MakeSource = async (reader, { account, postedOn }) => {
   if (!account) throw new DomainError('REQUIRED', { field: 'account' })
   const { words, language, services, fundId, asOf } = reader
   const balance = (await services.ledger.balancesAsOf(fundId, asOf)).get(account) ?? ZERO
@@ -28,22 +28,28 @@ export const accountStatementSource: MakeSource = async (reader, { account }) =>
       { head: words.balance, width: 16 },
       { head: words.counted, width: 12 },
     ],
-    rows: rowsOf(reader, account),
-    filter: { account },
+    rows: rowsOf(reader, account, postedOn),
+    filter: { account, ...(postedOn && { postedOn }) },
     facts: [
       [words.account, `${code} ${name}`],
       [words.balance, formatYuan(balance)],
+      ...(postedOn ? [[words.postedOn, postedOn] as const] : []),
     ],
   }
 }
 
-async function* rowsOf(reader: ExportReader, account: AccountId): AsyncGenerator<Row> {
+async function* rowsOf(
+  reader: ExportReader,
+  account: AccountId,
+  postedOn: string | undefined,
+): AsyncGenerator<Row> {
   const { services, fundId, asOf, words } = reader
   for (let before: number | null | undefined; before !== null; ) {
     const { items, nextBefore } = await services.ledger.accountStatement({
       fundId,
       account,
       limit: PAGE,
+      ...(postedOn === undefined ? {} : { postedOn }),
       ...beforeOf(asOf, before),
     })
     const numbers = await caseNumbersOf(

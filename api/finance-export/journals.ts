@@ -8,7 +8,7 @@ import type { ExportReader, MakeSource } from './export-source.ts'
 const PAGE = 200
 
 /** The vouchers' list with its filters, newest first as on the page. */
-export const journalsSource: MakeSource = async (reader, { account, kind, caseNumber }) => {
+export const journalsSource: MakeSource = async (reader, { account, kind, caseNumber, postedOn }) => {
   const { words, services, cityId, fundId, language } = reader
   const kase = caseNumber ? await findCityCase(services.database.prisma, cityId, caseNumber) : null
   const query: JournalQuery = {
@@ -16,12 +16,14 @@ export const journalsSource: MakeSource = async (reader, { account, kind, caseNu
     limit: PAGE,
     ...(account === undefined ? {} : { account }),
     ...(kind === undefined ? {} : { kind }),
+    ...(postedOn === undefined ? {} : { postedOn }),
     ...(kase === null ? {} : { complaintId: kase.id }),
   }
   const facts: Fact[] = []
   if (account) facts.push([words.account, Object.values(accountNamed(account, language)).join(' ')])
   if (kind) facts.push([words.kind, words.journalKinds[kind]])
   if (caseNumber) facts.push([words.caseNumber, caseNumber])
+  if (postedOn) facts.push([words.postedOn, postedOn])
   return {
     columns: [
       { head: words.voucher, width: 18 },
@@ -34,7 +36,12 @@ export const journalsSource: MakeSource = async (reader, { account, kind, caseNu
       { head: words.reversedBy, width: 18 },
     ],
     rows: rowsOf(reader, query),
-    filter: { ...(account && { account }), ...(kind && { kind }), ...(caseNumber && { caseNumber }) },
+    filter: {
+      ...(account && { account }),
+      ...(kind && { kind }),
+      ...(caseNumber && { caseNumber }),
+      ...(postedOn && { postedOn }),
+    },
     facts,
   }
 }

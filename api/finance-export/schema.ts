@@ -27,6 +27,7 @@ export const exportQuery = z.strictObject({
   account: accountId.optional(),
   kind: z.enum(JOURNAL_KINDS).optional(),
   caseNumber: caseNumber.optional(),
+  postedOn: day.optional(),
   from: day.optional(),
   to: day.optional(),
   exceptionKind: z.enum(EXCEPTION_KINDS).optional(),

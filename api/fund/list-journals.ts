@@ -9,7 +9,7 @@ import * as schema from './schema.ts'
 export const journals = staffOf('finance', 'supervisor', 'admin')
   .input(schema.journals.input)
   .output(schema.journals.output)
-  .query(async ({ ctx, input: { before, limit, account, kind, caseNumber, ...moment } }) => {
+  .query(async ({ ctx, input: { before, limit, account, kind, caseNumber, postedOn, ...moment } }) => {
     const { database, ledger } = ctx.services
     const { cityId } = ctx.staff
     const { fundId, asOf, said } = await pastMomentOf(ctx.services, cityId, moment)
@@ -20,8 +20,9 @@ export const journals = staffOf('finance', 'supervisor', 'admin')
       ...(before === undefined ? {} : { before }),
       ...(account === undefined ? {} : { account }),
       ...(kind === undefined ? {} : { kind }),
+      ...(postedOn === undefined ? {} : { postedOn }),
       ...(kase === null ? {} : { complaintId: kase.id }),
     })
-    await looked(ctx, { fundId, what: 'journals', filter: { account, kind, caseNumber }, moment })
+    await looked(ctx, { fundId, what: 'journals', filter: { account, kind, caseNumber, postedOn }, moment })
     return { asOf: said, rows: [...items], nextBefore }
   })

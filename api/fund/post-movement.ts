@@ -10,7 +10,8 @@ export async function postMovement(
   movement: FundMovement,
   approverId: string,
 ): Promise<Posted | Refused> {
-  const { movementId, fundId, kind, amountCents, effectiveOn, requestedBy, toFundId, recovery } = movement
+  const { movementId, fundId, kind, amountCents, effectiveOn, requestedBy, toFundId, recovery, voucherNo } =
+    movement
   const command = {
     key: movementId,
     fundId,
@@ -31,6 +32,9 @@ export async function postMovement(
     case 'transfer':
       if (toFundId === null) throw new Error('a transfer names the fund it goes to')
       return await ledger.transfer({ ...command, amountCents, toFundId })
+    case 'reversal':
+      if (voucherNo === null) throw new Error('a reversal names the voucher it undoes')
+      return await ledger.reverse({ ...command, voucherNo })
     case 'recovery-cost':
       if (!recovery) throw new Error('a cost of recovery names the recovery')
       return await ledger.recordCost({ ...command, amountCents, ...recovery })

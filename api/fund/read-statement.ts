@@ -9,10 +9,11 @@ import * as schema from './schema.ts'
 export const accountStatement = staffOf('finance', 'supervisor', 'admin')
   .input(schema.accountStatement.input)
   .output(schema.accountStatement.output)
-  .query(async ({ ctx, input: { account, before, limit, ...moment } }) => {
+  .query(async ({ ctx, input: { account, before, limit, postedOn, ...moment } }) => {
     const { database, ledger } = ctx.services
     const { fundId, asOf, said } = await pastMomentOf(ctx.services, ctx.staff.cityId, moment)
-    const query = { fundId, account, limit, ...beforeOf(asOf, before) }
+    const day = postedOn === undefined ? {} : { postedOn }
+    const query = { fundId, account, limit, ...beforeOf(asOf, before), ...day }
     const [{ items, nextBefore }, balances] = await Promise.all([
       ledger.accountStatement(query),
       asOf ? ledger.balancesAsOf(fundId, asOf) : ledger.balances(fundId),
@@ -26,6 +27,6 @@ export const accountStatement = staffOf('finance', 'supervisor', 'admin')
       caseNumber: line.complaintId === null ? null : (numbers.get(line.complaintId) ?? null),
       inEffect: asOf === null || line.effectiveOn <= asOf.effectiveOn,
     }))
-    await looked(ctx, { fundId, what: 'account-statement', filter: { account }, moment })
+    await looked(ctx, { fundId, what: 'account-statement', filter: { account, postedOn }, moment })
     return { asOf: said, account, balanceCents: balances.get(account) ?? ZERO, rows, nextBefore }
   })

@@ -1,8 +1,10 @@
 import { cityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
+import { mayBeUndone } from '#domain/fund-movements'
 import { cents } from '#domain/money'
 import { recoveryOfCase, requestMovement as request } from '#prisma/stores/fund-movements'
 import { fundOfCity, otherFunds } from '#prisma/stores/fund-pages'
+import type { LedgerReader } from '#prisma/stores/ledger/contract'
 import { finance } from '../trpc.ts'
 import * as schema from './schema.ts'
 
@@ -10,28 +12,46 @@ import * as schema from './schema.ts'
 export const requestMovement = finance
   .input(schema.requestMovement.input)
   .output(schema.requestMovement.output)
-  .mutation(async ({ ctx, input: { commandId, amountCents, toFundId, caseNumber, ...movement } }) => {
-    const { database, ledger } = ctx.services
-    const at = new Date()
-    if (movement.effectiveOn > cityDay(at)) throw new DomainError('DATE_IN_FUTURE', { field: 'effectiveOn' })
-    const { cityId } = ctx.staff
-    const { fundId } = await fundOfCity(ledger, cityId)
-    const to =
-      toFundId === undefined
-        ? null
-        : (await otherFunds(ledger, cityId)).find((fund) => fund.fundId === toFundId)
-    if (to === undefined) throw new DomainError('FUND_NOT_FOUND', { field: 'toFundId' })
-    const recoveryId =
-      caseNumber === undefined ? null : await recoveryOfCase(database.prisma, cityId, caseNumber)
-    const kept = await request(database.prisma, {
-      ...movement,
-      id: commandId,
-      fundId,
-      toFundId: to?.fundId ?? null,
-      recoveryId,
-      amountCents: cents(amountCents),
-      staffId: ctx.staff.id,
-      at,
-    })
-    return { ...kept, toFund: to, mine: true }
-  })
+  .mutation(
+    async ({ ctx, input: { commandId, amountCents, toFundId, caseNumber, voucherNo, ...movement } }) => {
+      const { database, ledger } = ctx.services
+      const at = new Date()
+      if (movement.effectiveOn > cityDay(at))
+        throw new DomainError('DATE_IN_FUTURE', { field: 'effectiveOn' })
+      const { cityId } = ctx.staff
+      const { fundId } = await fundOfCity(ledger, cityId)
+      const to =
+        toFundId === undefined
+          ? null
+          : (await otherFunds(ledger, cityId)).find((fund) => fund.fundId === toFundId)
+      if (to === undefined) throw new DomainError('FUND_NOT_FOUND', { field: 'toFundId' })
+      const recoveryId =
+        caseNumber === undefined ? null : await recoveryOfCase(database.prisma, cityId, caseNumber)
+      if (voucherNo !== undefined) await checkUndoing(ledger, fundId, voucherNo, amountCents)
+      const kept = await request(database.prisma, {
+        ...movement,
+        id: commandId,
+        fundId,
+        toFundId: to?.fundId ?? null,
+        recoveryId,
+        voucherNo: voucherNo ?? null,
+        amountCents: cents(amountCents),
+        staffId: ctx.staff.id,
+        at,
+      })
+      return { ...kept, toFund: to, mine: true }
+    },
+  )
+
+/** A voucher of this fund that stands and that finance may undo, whole. */
+async function checkUndoing(
+  ledger: LedgerReader,
+  fundId: string,
+  voucherNo: string,
+  amountCents: number,
+): Promise<void> {
+  const journal = await ledger.journal(voucherNo)
+  if (journal?.fundId !== fundId) throw new DomainError('NOT_FOUND', { voucher: voucherNo })
+  if (!mayBeUndone(journal)) throw new DomainError('NOT_REVERSIBLE', { voucher: voucherNo })
+  if (journal.amountCents !== amountCents) throw new DomainError('INVALID', { field: 'amountCents' })
+}

@@ -62,7 +62,7 @@ export const runway = {
         p10: lasting,
         p90: lasting,
         /** what is left after some days, today first; the band is P10 to P90 */
-        points: z.array(z.object({ day: lasting, lowCents: fen, meanCents: fen, highCents: fen })),
+        points: z.array(z.object({ day: lasting, lowCents: fen, meanCents: fen, highCents: fen })).readonly(),
       }),
     ]),
   ),
@@ -89,6 +89,8 @@ export const journals = {
     account: accountId.optional(),
     kind: kind.optional(),
     caseNumber: caseNumber.optional(),
+    /** the day it was posted */
+    postedOn: day.optional(),
   }),
   output: z.object({
     asOf: asOf.nullable(),
@@ -129,7 +131,7 @@ export const readJournal = {
 }
 
 export const accountStatement = {
-  input: moment.extend({ account: accountId, before, limit }),
+  input: moment.extend({ account: accountId, before, limit, postedOn: day.optional() }),
   output: z.object({
     asOf: asOf.nullable(),
     account: accountId,
@@ -183,6 +185,8 @@ export const movement = z.object({
   toFund: z.object({ code: z.string(), name: z.string() }).nullable(),
   /** of a cost of recovery, the case it was spent on */
   caseNumber: z.string().nullable(),
+  /** of a reversal, the voucher it undoes */
+  voucherNo: z.string().nullable(),
   effectiveOn: day,
   requestedBy: colleague,
   requestedAt: instant,
@@ -206,6 +210,11 @@ export const requestMovement = {
       effectiveOn: day,
       toFundId: z.uuid().optional(),
       caseNumber: caseNumber.optional(),
+      voucherNo: voucherNo.optional(),
+    })
+    .refine(({ kind, voucherNo: given }) => (kind === 'reversal') === (given !== undefined), {
+      path: ['voucherNo'],
+      error: 'REQUIRED',
     })
     .refine(({ kind, toFundId }) => (kind === 'transfer') === (toFundId !== undefined), {
       path: ['toFundId'],

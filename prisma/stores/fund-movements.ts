@@ -13,6 +13,7 @@ const row = z.object({
   amountCents: z.bigint().transform(cents),
   reference: z.string(),
   toFundId: z.string().nullable(),
+  voucherNo: z.string().nullable(),
   recovery: z
     .object({
       id: z.string(),
@@ -98,6 +99,7 @@ export interface NewMovement {
   readonly kind: MovementKind
   readonly toFundId: string | null
   readonly recoveryId: string | null
+  readonly voucherNo: string | null
   readonly amountCents: Cents
   readonly reference: string
   /** YYYY-MM-DD */
@@ -130,6 +132,7 @@ export async function requestMovement(db: Db, movement: NewMovement): Promise<Fu
     known.amountCents === amountCents &&
     known.reference === movement.reference &&
     known.toFundId === movement.toFundId &&
+    known.voucherNo === movement.voucherNo &&
     (known.recovery?.recoveryId ?? null) === movement.recoveryId &&
     known.effectiveOn === effectiveOn &&
     known.requestedBy.id === staffId

@@ -111,3 +111,34 @@ test('pages of a moment go on from one another while money moves', async () => {
   }
   expect(seen).toEqual(all.rows.map(({ voucherNo }) => voucherNo))
 })
+
+test('a day of posting is that day and no other, in the list of vouchers and in an account', async () => {
+  const { vouchers, finance } = await spring()
+  const [february = '', march = ''] = vouchers
+  for (const [postedOn, expected] of [
+    ['2025-02-10', [february]],
+    ['2025-03-10', [march]],
+    ['2025-03-09', []],
+    ['2025-03-11', []],
+  ] as const) {
+    const asked = { postedOn, account: 'cash' } as const
+    for (const { rows } of [await finance.fund.journals(asked), await finance.fund.accountStatement(asked)])
+      expect(rows.map(({ voucherNo }) => voucherNo)).toEqual(expected)
+  }
+  const before = await finance.fund.journals({ ...MARCH, postedOn: '2025-04-10' })
+  expect(before.rows).toEqual([])
+})
+
+test('a moment says since when there is a fund, and one that is not settled is refused', async () => {
+  const { finance } = await spring()
+  expect(await finance.books.moment({ postedAt: '2024-12-31T00:00:00Z' })).toMatchObject({
+    beganOn: '2025-01-10',
+    asOf: { throughSeq: 0 },
+  })
+  const { asOf } = await finance.books.moment(MARCH)
+  expect(asOf).toMatchObject({ effectiveOn: '2025-03-20' })
+  expect(asOf.throughSeq).toBeGreaterThan(0)
+  await expect(finance.books.moment({ postedAt: '2099-01-01T00:00:00Z' })).rejects.toThrow(
+    'AS_OF_NOT_SETTLED',
+  )
+})

@@ -143,3 +143,44 @@ test('what pursuing a merchant cost is booked on the case’s recovery and owed 
     'NOT_FOUND',
   )
 })
+
+test('a voucher is undone once, when a second person agrees, and only of a kind that no case stands on', async () => {
+  const city = await platform.openCity()
+  const [first, second] = await twoOf(city)
+  const before = await first.fund.figures()
+  const agree = async (movementId: string) =>
+    await second.fund.decideMovement({ movementId, outcome: 'approved' })
+  await agree((await first.fund.requestMovement(asked('bank-charge', 2_500))).movementId)
+  const [charge] = (await first.fund.journals({ kind: 'bank-charge' })).rows
+  const voucherNo = charge?.voucherNo ?? ''
+  await expect(first.fund.requestMovement(asked('reversal', 2_499, { voucherNo }))).rejects.toThrow('INVALID')
+  const twice = [
+    await first.fund.requestMovement(asked('reversal', 2_500, { voucherNo })),
+    await first.fund.requestMovement(asked('reversal', 2_500, { voucherNo })),
+  ]
+  expect(twice[0]?.voucherNo).toBe(voucherNo)
+  await agree(twice[0]?.movementId ?? '')
+  await expect(agree(twice[1]?.movementId ?? '')).rejects.toThrow('NOT_REVERSIBLE')
+  expect((await first.fund.figures()).postedCents).toBe(before.postedCents)
+  const undone = await first.fund.readJournal({ voucherNo })
+  const undoing = await first.fund.readJournal({ voucherNo: undone.reversedBy ?? '' })
+  expect(undoing).toMatchObject({ kind: 'reversal', reverses: voucherNo, amountCents: 2_500 })
+  expect(undoing.approver?.id).not.toBe(undoing.actor?.id)
+
+  const { caseNumber } = await advancedCase(platform, city)
+  const [capture] = (await first.fund.journals({ caseNumber, kind: 'capture' })).rows
+  for (const refused of [voucherNo, capture?.voucherNo ?? ''])
+    await expect(
+      first.fund.requestMovement(
+        asked('reversal', refused === voucherNo ? 2_500 : 78_000, { voucherNo: refused }),
+      ),
+    ).rejects.toThrow('NOT_REVERSIBLE')
+  const stranger = platform.as({ staff: (await platform.openCity()).staff.finance })
+  await expect(stranger.fund.requestMovement(asked('reversal', 2_500, { voucherNo }))).rejects.toThrow(
+    'NOT_FOUND',
+  )
+  await expect(first.fund.requestMovement(asked('reversal', 2_500))).rejects.toThrow('REQUIRED')
+  await expect(first.fund.requestMovement(asked('interest', 2_500, { voucherNo }))).rejects.toThrow(
+    'REQUIRED',
+  )
+})

@@ -281,6 +281,7 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   'audit.looks': bound(MONEY_READ, page),
   'audit.lookers': bound(['supervisor', 'admin']),
 
+  'books.moment': bound(MONEY_READ, () => ({})),
   'books.statement': bound(MONEY_READ, () => ({})),
   'books.receivables': bound(MONEY_READ, () => ({})),
   'books.trialBalance': bound(MONEY_READ, () => ({ from: '2024-01-01', to: '2024-01-31' })),

@@ -228,6 +228,8 @@ export interface JournalQuery {
   readonly complaintId?: string
   /** journals that had taken effect by this day, YYYY-MM-DD */
   readonly effectiveBy?: string
+  /** journals posted on this day of the city, YYYY-MM-DD */
+  readonly postedOn?: string
 }
 
 export interface AdvanceAccount {
@@ -281,6 +283,8 @@ export interface LedgerReader {
     account: AccountId
     before?: number
     limit: number
+    /** entries posted on this day of the city, YYYY-MM-DD */
+    postedOn?: string
   }) => Promise<Page<StatementLine>>
   /** every account of the chart, those without entries at zero */
   readonly balances: (fundId: string) => Promise<ReadonlyMap<AccountId, Cents>>

@@ -56,12 +56,20 @@ export const ENTRIES = {
     WHERE j.voucher_no = $1 AND e.account = ANY (${ACCOUNTS}) ORDER BY e.line`,
 }
 
-export const STATEMENT = {
-  name: 'ledger_statement',
-  text: `SELECT ${ENTRY_COLUMNS}, j.voucher_no AS "voucherNo", j.seq, j.kind, j.effective_on::text AS "effectiveOn",
+/** What was posted on a day of the city, by the journals' numbers: the index that finds them has no days. */
+const ofDay = (seq: string, day: string): string =>
+  `${seq} > ledger_seq_of_day($1, ${day}::date - 1) AND ${seq} <= ledger_seq_of_day($1, ${day}::date)`
+
+const statement = (condition: string) =>
+  `SELECT ${ENTRY_COLUMNS}, j.voucher_no AS "voucherNo", j.seq, j.kind, j.effective_on::text AS "effectiveOn",
       j.posted_at AS "postedAt", j.complaint_id AS "complaintId"
     FROM entry e JOIN journal j USING (fund_id, seq)
-    WHERE e.fund_id = $1 AND e.account = $2 AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4`,
+    WHERE e.fund_id = $1 AND e.account = $2 AND e.seq < $3 ${condition} ORDER BY e.seq DESC LIMIT $4`
+
+export const STATEMENT = { name: 'ledger_statement', text: statement('') }
+export const STATEMENT_OF_DAY = {
+  name: 'ledger_statement_of_day',
+  text: statement(`AND ${ofDay('e.seq', '$5')}`),
 }
 
 export const BALANCE = {
@@ -115,6 +123,7 @@ export function journalsQuery(query: Omit<JournalQuery, 'limit'>, rows: number) 
     // written out, because the index of kinds leaves the most frequent one out
     [`kind_${query.kind}`, query.kind, () => `j.kind = '${query.kind}'`],
     ['effective', query.effectiveBy, (value: unknown) => `j.effective_on <= ${given(value)}`],
+    ['posted', query.postedOn, (value: unknown) => ofDay('j.seq', given(value))],
     ['complaint', query.complaintId, (value: unknown) => `j.complaint_id = ${given(value)}`],
     [
       'account',

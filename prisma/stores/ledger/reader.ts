@@ -15,6 +15,7 @@ import {
   JOURNAL,
   journalsQuery,
   STATEMENT,
+  STATEMENT_OF_DAY,
   VOUCHERS,
 } from './queries.ts'
 import {
@@ -71,10 +72,15 @@ export function createReader(pool: Pool): LedgerReader {
     entriesOf: (voucherNo) => read(ENTRIES, entryRow, [voucherNo]),
     vouchers: ({ fundId, after, through, limit }) =>
       read(VOUCHERS, voucherRow, [fundId, after, through, clamp(limit, MAX_VOUCHERS)]),
-    async accountStatement({ fundId, account, before, limit: asked }) {
+    async accountStatement({ fundId, account, before, limit: asked, postedOn }) {
       const limit = clamp(asked, MAX_PAGE)
       const values = [fundId, account, before ?? Number.MAX_SAFE_INTEGER, limit + 1]
-      return page(await read(STATEMENT, statementRow, values), limit)
+      return page(
+        await (postedOn === undefined
+          ? read(STATEMENT, statementRow, values)
+          : read(STATEMENT_OF_DAY, statementRow, [...values, postedOn])),
+        limit,
+      )
     },
     async balances(fundId) {
       const known = new Map(
