@@ -36,5 +36,12 @@ const ZONE_OFFSET = '+08:00'
 export const localText = (instant: string): string =>
   new Date(instant).toLocaleString('sv-SE', { timeZone: ZONE }).slice(0, 16).replace(' ', 'T')
 
+/** The city's calendar day of an instant, YYYY-MM-DD. */
+export const localDay = (instant: string): string => dayOf(new Date(instant))
+
+/** The calendar day some days after another. */
+export const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
+
 /** The instant that such a field means. */
 export const localInstant = (text: string): string => new Date(`${text}${ZONE_OFFSET}`).toISOString()

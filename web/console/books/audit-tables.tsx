@@ -21,7 +21,7 @@ export function AuditTables() {
           key={end}
           type="month"
           size="small"
-          style={{ width: 140 }}
+          style={{ width: 168 }}
           aria-label={`${t.finance.auditMonths} ${end === 'from' ? t.finance.trialBalanceFrom : t.finance.trialBalanceTo}`}
           value={months[end]}
           onChange={({ target: { value } }) => setMonths({ ...months, [end]: value })}

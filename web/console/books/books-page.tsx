@@ -11,7 +11,7 @@ import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { TakeAway } from './take-away.tsx'
 import { TrialBalance } from './trial-balance.tsx'
-import { MomentPicker, useMoment } from './moment-picker.tsx'
+import { OfMoment, useMoment } from './moment-picker.tsx'
 import { askedOf } from './moment-search.ts'
 import { Periods } from './periods.tsx'
 import { Receivables } from './receivables.tsx'
@@ -19,22 +19,28 @@ import { Receivables } from './receivables.tsx'
 /** What was in the fund at any past moment, who owed it what, and the months that were closed. */
 export function BooksPage() {
   const { t } = useWords()
-  const moment = useMoment()
-  const asked = useQuery(trpc.books.statement.queryOptions(askedOf(moment)))
   return (
     <Page title={t.pages.books} extra={<Button onClick={() => window.print()}>{t.common.print}</Button>}>
-      <MomentPicker said={asked.data?.asOf} />
-      <Answer of={asked} data={asked.data}>
-        {(found) => <Statement found={found} />}
-      </Answer>
-      <Receivables moment={moment} />
-      <TrialBalance />
-      <Periods />
+      <OfMoment>
+        <Statement />
+        <Receivables />
+        <TrialBalance />
+        <Periods />
+      </OfMoment>
     </Page>
   )
 }
 
-function Statement({ found }: { readonly found: Outputs['books']['statement'] }) {
+function Statement() {
+  const asked = useQuery(trpc.books.statement.queryOptions(askedOf(useMoment())))
+  return (
+    <Answer of={asked} data={asked.data}>
+      {(found) => <StatementOf found={found} />}
+    </Answer>
+  )
+}
+
+function StatementOf({ found }: { readonly found: Outputs['books']['statement'] }) {
   const { t, language } = useWords()
   const nameOf = useAccountName()
   const { outstandingCents, reservedCents, availableCents, notFundedCents, capCents } = found
@@ -66,18 +72,20 @@ function Statement({ found }: { readonly found: Outputs['books']['statement'] })
         columns={[
           {
             name: t.fund.account,
+            wrap: true,
             cell: (row) => (
               <Link to="/ledger" search={{ account: row.account }}>
                 {nameOf(row.account)}
               </Link>
             ),
           },
-          { name: t.fund.kind, cell: (row) => t.fund.accountKinds[kindOf(row.account)] },
+          { name: t.fund.kind, minor: true, cell: (row) => t.fund.accountKinds[kindOf(row.account)] },
           { name: t.fund.balance, right: true, cell: (row) => <Money cents={row.balanceCents} /> },
         ]}
         foot={
           <tr>
-            <td colSpan={2}>{t.fund.zero}</td>
+            <td>{t.fund.zero}</td>
+            <td className="minor">—</td>
             <td className="right">
               <Money cents={found.sumCents} />
             </td>

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Link } from '@tanstack/react-router'
+import { Button, Modal } from 'antd'
 import { useState } from 'react'
 import { fill } from '#domain/sentences'
-import { time } from '../../ui/format.ts'
+import { localDay, time } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { client, type Outputs, trpc } from '../client.ts'
 import { Answer, Nothing, Section } from '../pieces.tsx'
@@ -10,6 +11,7 @@ import { useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { AuditTables } from './audit-tables.tsx'
+import { useMoment } from './moment-picker.tsx'
 import { TakeAway } from './take-away.tsx'
 import { daysOf, TurnoverTable } from './turnover-table.tsx'
 
@@ -19,11 +21,14 @@ type Period = Outputs['books']['periods']['rows'][number]
 export function Periods() {
   const { t } = useWords()
   const [shown, setShown] = useState<string | null>(null)
+  const { asOf } = useMoment()
   const asked = useQuery(trpc.books.periods.queryOptions())
-  const period = asked.data?.rows.find(({ month }) => month === shown)
+  const known = asked.data && (asOf ? knownAt(asked.data.rows, asOf) : asked.data.rows)
+  const period = known?.find(({ month }) => month === shown)
   return (
     <Section title={t.books.periods} extra={<AuditTables />}>
-      <Answer of={asked} data={asked.data?.rows}>
+      {asOf ? <p className="soft">{t.finance.closingsOfNow}</p> : null}
+      <Answer of={asked} data={known}>
         {(rows) =>
           rows.length === 0 ? (
             <Nothing what={t.books.noPeriods} why={t.books.noPeriodsWhy} />
@@ -51,7 +56,7 @@ export function Periods() {
                       >
                         {t.books.show}
                       </Button>
-                    ) : (
+                    ) : asOf ? null : (
                       <Closing row={row} />
                     ),
                 },
@@ -72,6 +77,16 @@ export function Periods() {
   )
 }
 
+/** Months that were over at a moment, without closings that came after it. */
+const knownAt = (rows: readonly Period[], asOf: string): Period[] =>
+  rows
+    .filter(({ month }) => month < localDay(asOf).slice(0, 7))
+    .map((row) =>
+      row.closedAt !== null && row.closedAt <= asOf
+        ? row
+        : { ...row, state: 'open', closedAt: null, requestedAt: null, head: null },
+    )
+
 function People({ row }: { readonly row: Period }) {
   const { t, language } = useWords()
   if (row.closedAt && row.closedBy && row.approvedBy)
@@ -86,23 +101,46 @@ function Closing({ row: { month, state, mine } }: { readonly row: Period }) {
   const { t } = useWords()
   const { role } = useMe()
   const { act, busy } = useAct()
-  if (role !== 'finance') return null
+  const [closing, setClosing] = useState(false)
+  const look = (
+    <Link to="/books" search={daysOf(month)}>
+      {t.finance.looksBefore}
+    </Link>
+  )
+  if (role !== 'finance') return look
   if (state === 'requested' && mine) return <span className="soft">{t.books.waitsForOther}</span>
-  const agreed = state === 'requested'
+  if (state === 'open')
+    return (
+      <div className="buttons">
+        <Button
+          size="small"
+          disabled={busy}
+          onClick={() => void act(() => client.books.requestClosing.mutate({ month }))}
+        >
+          {t.books.ask}
+        </Button>
+        {look}
+      </div>
+    )
   return (
-    <Button
-      size="small"
-      type={agreed ? 'primary' : 'default'}
-      disabled={busy}
-      onClick={() =>
-        void act(() =>
-          agreed
-            ? client.books.approveClosing.mutate({ month })
-            : client.books.requestClosing.mutate({ month }),
-        )
-      }
-    >
-      {agreed ? t.books.close : t.books.ask}
-    </Button>
+    <div className="buttons">
+      <Button size="small" type="primary" disabled={busy} onClick={() => setClosing(true)}>
+        {t.books.close}
+      </Button>
+      {look}
+      <Modal
+        open={closing}
+        title={fill(t.finance.closeTitle, { month })}
+        okText={t.books.close}
+        cancelText={t.common.cancel}
+        confirmLoading={busy}
+        onOk={() =>
+          void act(() => client.books.approveClosing.mutate({ month })).then(() => setClosing(false))
+        }
+        onCancel={() => setClosing(false)}
+      >
+        <p>{t.finance.closeWhat}</p>
+      </Modal>
+    </div>
   )
 }

@@ -1,18 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { AGE_BUCKETS } from '#domain/receivables'
 import { type Outputs, trpc } from '../client.ts'
 import { Answer, Money, Nothing, Section } from '../pieces.tsx'
+import { PAGES_OF, type PageName, useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { TakeAway } from './take-away.tsx'
-import { askedOf, type MomentSearch } from './moment-search.ts'
+import { useMoment } from './moment-picker.tsx'
+import { askedOf } from './moment-search.ts'
 
 type Row = Outputs['books']['receivables']['rows'][number]
 
 /** What each merchant owed at the moment, by age. */
-export function Receivables({ moment }: { readonly moment: MomentSearch }) {
+export function Receivables() {
   const { t } = useWords()
-  const asked = useQuery(trpc.books.receivables.queryOptions(askedOf(moment)))
+  const asked = useQuery(trpc.books.receivables.queryOptions(askedOf(useMoment())))
   return (
     <Section title={t.books.receivables} extra={<TakeAway table="receivables" />}>
       <Answer of={asked} data={asked.data}>
@@ -25,7 +28,7 @@ export function Receivables({ moment }: { readonly moment: MomentSearch }) {
               rows={rows}
               keyOf={(row) => row.merchantId ?? 'none'}
               columns={[
-                { name: t.books.merchant, wrap: true, cell: (row) => row.merchantName ?? t.books.noMerchant },
+                { name: t.books.merchant, wrap: true, cell: (row) => <Merchant name={row.merchantName} /> },
                 { name: t.books.advances, right: true, cell: (row) => row.advances },
                 { name: t.books.oldest, cell: (row) => row.oldestOn },
                 ...AGE_BUCKETS.map(({ id }) => ({
@@ -39,7 +42,9 @@ export function Receivables({ moment }: { readonly moment: MomentSearch }) {
                 <tr>
                   <td colSpan={3 + AGE_BUCKETS.length}>{t.books.owedInAll}</td>
                   <td className="right">
-                    <Money cents={owedCents} />
+                    <Link to="/ledger" search={{ account: 'advances' }}>
+                      <Money cents={owedCents} />
+                    </Link>
                   </td>
                 </tr>
               }
@@ -48,5 +53,18 @@ export function Receivables({ moment }: { readonly moment: MomentSearch }) {
         }
       </Answer>
     </Section>
+  )
+}
+
+/** To what the merchant owes case by case, for those who have that page. */
+function Merchant({ name }: { readonly name: string | null }) {
+  const { t } = useWords()
+  const mine: readonly PageName[] = PAGES_OF[useMe().role]
+  if (name === null) return t.books.noMerchant
+  if (!mine.includes('recoveries')) return name
+  return (
+    <Link to="/recoveries" search={{ show: 'open', text: name }}>
+      {name}
+    </Link>
   )
 }

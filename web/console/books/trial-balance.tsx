@@ -35,7 +35,7 @@ export function TrialBalance() {
     void navigate({ to: '/books', search: (before: object) => ({ ...before, ...days, ...change }) })
   return (
     <Section title={t.books.trialBalance} extra={<TakeAway table="trial-balance" query={days} />}>
-      <div className="views moment">
+      <div className="moment">
         {(['from', 'to'] as const).map((end) => (
           <label key={end}>
             {end === 'from' ? t.finance.trialBalanceFrom : t.finance.trialBalanceTo}{' '}

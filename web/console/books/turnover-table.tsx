@@ -21,6 +21,7 @@ export function TurnoverTable({ label, rows }: { readonly label: string; readonl
       columns={[
         {
           name: t.fund.account,
+          wrap: true,
           cell: (row) => (
             <Link to="/ledger" search={{ account: row.account }}>
               {nameOf(row.account)}

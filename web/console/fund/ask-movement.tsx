@@ -25,12 +25,16 @@ export function AskMovement({ onClose }: { readonly onClose: () => void }) {
   const kind = Form.useWatch('kind', form) ?? 'injection'
   const funds = useQuery(trpc.fund.otherFunds.queryOptions()).data?.rows ?? []
   // a city with one fund has nowhere to transfer to
-  const kinds = MOVEMENT_KINDS.filter((one) => one !== 'transfer' || funds.length > 0)
+  const kinds = MOVEMENT_KINDS.filter(
+    // a reversal is asked for at the voucher it undoes
+    (one) => one !== 'reversal' && (one !== 'transfer' || funds.length > 0),
+  )
   async function send({ yuan, ...given }: Given): Promise<void> {
     const amountCents = parseYuan(yuan)
     if (amountCents === null) return
-    const done = await act((commandId) =>
-      client.fund.requestMovement.mutate({ commandId, amountCents, ...given }),
+    const done = await act(
+      (commandId) => client.fund.requestMovement.mutate({ commandId, amountCents, ...given }),
+      { NOT_FOUND: t.finance.noRecovery },
     )
     if (done) onClose()
   }
@@ -76,8 +80,13 @@ export function AskMovement({ onClose }: { readonly onClose: () => void }) {
         <Form.Item name="reference" label={t.fund.reference} rules={[required]}>
           <Input maxLength={80} />
         </Form.Item>
-        <Form.Item name="effectiveOn" label={t.fund.effectiveOn} rules={[required]}>
-          <Input type="date" />
+        <Form.Item
+          name="effectiveOn"
+          label={t.fund.effectiveOn}
+          extra={t.finance.effectiveHelp}
+          rules={[required]}
+        >
+          <Input type="date" max={today()} />
         </Form.Item>
       </Form>
     </Modal>

@@ -34,18 +34,20 @@ export function Balances() {
             columns={[
               {
                 name: t.fund.account,
+                wrap: true,
                 cell: (row) => (
                   <Link to="/ledger" search={{ account: row.account }}>
                     {nameOf(row.account)}
                   </Link>
                 ),
               },
-              { name: t.fund.kind, cell: (row) => t.fund.accountKinds[row.kind] },
+              { name: t.fund.kind, minor: true, cell: (row) => t.fund.accountKinds[row.kind] },
               { name: t.fund.balance, right: true, cell: (row) => <Money cents={row.balanceCents} /> },
             ]}
             foot={
               <tr>
-                <td colSpan={2}>{t.fund.zero}</td>
+                <td>{t.fund.zero}</td>
+                <td className="minor">—</td>
                 <td className="right">
                   <Money cents={found.sumCents} />
                 </td>

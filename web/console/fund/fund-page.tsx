@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { Alert, Button } from 'antd'
 import { useEffect } from 'react'
 import { fill } from '#domain/sentences'
-import { money } from '../../ui/format.ts'
-import { MomentPicker, useMoment } from '../books/moment-picker.tsx'
+import { dateTime, money } from '../../ui/format.ts'
+import { OfMoment, useMoment } from '../books/moment-picker.tsx'
 import { askedOf, isPast } from '../books/moment-search.ts'
 import { type Outputs, trpc } from '../client.ts'
 import { learnServerTime } from '../clock.tsx'
@@ -19,28 +19,34 @@ type Figures = Outputs['fund']['figures']
 
 export function FundPage() {
   const { t } = useWords()
-  const moment = useMoment()
-  const past = isPast(moment)
-  const figures = useQuery(
-    trpc.fund.figures.queryOptions(askedOf(moment), past ? {} : { refetchInterval: 15_000 }),
-  )
   return (
     <Page title={t.pages.fund} extra={<Button onClick={() => window.print()}>{t.common.print}</Button>}>
-      <MomentPicker said={figures.data?.asOf} />
-      <Answer of={figures} data={figures.data}>
-        {(found) => <CapAndUse figures={found} />}
-      </Answer>
-      <Runway />
-      <InAndOut />
-      <Movements />
-      <Balances />
+      <OfMoment>
+        <CapAndUse />
+        <Runway />
+        <InAndOut />
+        <Movements />
+        <Balances />
+      </OfMoment>
     </Page>
   )
 }
 
+function CapAndUse() {
+  const moment = useMoment()
+  const asked = useQuery(
+    trpc.fund.figures.queryOptions(askedOf(moment), isPast(moment) ? {} : { refetchInterval: 15_000 }),
+  )
+  return (
+    <Answer of={asked} data={asked.data}>
+      {(found) => <Shown figures={found} />}
+    </Answer>
+  )
+}
+
 /** The cap as one bar, and the four numbers that add up to it on screen. */
-function CapAndUse({ figures }: { readonly figures: Figures }) {
-  const { t } = useWords()
+function Shown({ figures }: { readonly figures: Figures }) {
+  const { t, language } = useWords()
   useEffect(() => learnServerTime(figures.serverTime), [figures.serverTime])
   const { outstandingCents, reservedCents, availableCents, notFundedCents, capCents } = figures
   const parts = [
@@ -118,7 +124,11 @@ function CapAndUse({ figures }: { readonly figures: Figures }) {
           [t.fund.held, <Money key="held" cents={figures.heldCents} />],
         ]}
       />
-      {figures.asOf ? <p className="soft">{t.finance.nowOnly}</p> : null}
+      <p className="soft">
+        {figures.asOf
+          ? t.finance.nowOnly
+          : fill(t.finance.standsAt, { at: dateTime(figures.serverTime, language) })}
+      </p>
     </Section>
   )
 }

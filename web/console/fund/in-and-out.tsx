@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { fill } from '#domain/sentences'
 import { money } from '../../ui/format.ts'
 import { useMoment } from '../books/moment-picker.tsx'
 import { askedOf } from '../books/moment-search.ts'
@@ -22,13 +24,31 @@ export function InAndOut() {
           if (used.length === 0) return <p className="soft">{t.fund.noDays}</p>
           return (
             <>
-              <Bars days={[...days].sort((a, b) => a.day.localeCompare(b.day))} />
+              <Bars days={days} />
               <Table<Day>
                 label={t.fund.inOut}
-                rows={used}
+                rows={used.toReversed()}
                 keyOf={(day) => day.day}
+                foot={
+                  <tr>
+                    <td>{fill(t.fund.daysTogether, { n: DAYS })}</td>
+                    <td className="right">
+                      <Money cents={used.reduce((sum, day) => sum + day.inCents, 0)} />
+                    </td>
+                    <td className="right">
+                      <Money cents={used.reduce((sum, day) => sum + day.outCents, 0)} />
+                    </td>
+                  </tr>
+                }
                 columns={[
-                  { name: t.fund.day, cell: (day) => day.day },
+                  {
+                    name: t.fund.day,
+                    cell: ({ day }) => (
+                      <Link to="/ledger" search={{ account: 'cash', postedOn: day }}>
+                        {day}
+                      </Link>
+                    ),
+                  },
                   { name: t.fund.in, right: true, cell: (day) => <Money cents={day.inCents} /> },
                   { name: t.fund.out, right: true, cell: (day) => <Money cents={day.outCents} /> },
                 ]}
@@ -41,7 +61,7 @@ export function InAndOut() {
   )
 }
 
-/** Beside the table, which says the same in figures. */
+/** Beside the table, which says the same in figures: in stands above the line, out below it. */
 function Bars({ days }: { readonly days: readonly Day[] }) {
   const { t } = useWords()
   const most = Math.max(1, ...days.flatMap((day) => [day.inCents, day.outCents]))
@@ -50,10 +70,10 @@ function Bars({ days }: { readonly days: readonly Day[] }) {
       <figcaption>
         <span>
           <i className="swatch of-available" />
-          {t.fund.in} <i className="swatch of-outstanding" />
-          {t.fund.out}
+          {t.fund.in} ↑ <i className="swatch of-outstanding" />
+          {t.fund.out} ↓
         </span>
-        <span className="money">{money(most)}</span>
+        <span className="money">{fill(t.fund.most, { sum: money(most) })}</span>
       </figcaption>
       <div className="daybars">
         {days.map((day) => (
@@ -74,6 +94,6 @@ function Bars({ days }: { readonly days: readonly Day[] }) {
   )
 }
 
-/** What moved at all can be seen. */
+/** What moved at all can be seen; each side has half of the height. */
 const heightOf = (amount: number, most: number): string =>
-  amount === 0 ? '0' : `max(2px, ${(amount / most) * 100}%)`
+  amount === 0 ? '0' : `max(2px, ${(amount / most) * 50}%)`

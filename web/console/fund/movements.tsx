@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { time } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { CaseLink } from '../case-link.tsx'
+import { useMoment } from '../books/moment-picker.tsx'
+import { isPast } from '../books/moment-search.ts'
 import { client, type Outputs, trpc } from '../client.ts'
 import { Answer, Money, Section } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
@@ -18,7 +21,14 @@ export function Movements() {
   const { t, language } = useWords()
   const { role } = useMe()
   const [asking, setAsking] = useState(false)
-  const asked = useQuery(trpc.fund.listMovements.queryOptions({}))
+  const past = isPast(useMoment())
+  const asked = useQuery({ ...trpc.fund.listMovements.queryOptions({}), enabled: !past })
+  if (past)
+    return (
+      <Section title={t.fund.movements}>
+        <p className="soft">{t.finance.movementsOfNow}</p>
+      </Section>
+    )
   return (
     <Section
       title={t.fund.movements}
@@ -42,6 +52,10 @@ export function Movements() {
                   cell: (row) =>
                     row.toFund ? (
                       `${row.toFund.code} ${row.toFund.name}`
+                    ) : row.voucherNo ? (
+                      <Link to="/ledger/$voucherNo" params={{ voucherNo: row.voucherNo }}>
+                        {row.voucherNo}
+                      </Link>
                     ) : (
                       <CaseLink caseNumber={row.caseNumber} />
                     ),
