@@ -64,7 +64,7 @@ export const en: Sentences = {
     FUND_CAP_EXCEEDED:
       'The fund has no room for this now. The decision is kept and the payout waits for the fund.',
     FUND_CASH_SHORT:
-      'The fund has not enough cash for this now. The decision is kept and the payout waits for the fund.',
+      'The fund has not enough free cash for this. Nothing was posted; payouts that wait for the fund are not touched.',
     FUND_NOT_FOUND: 'This city has no fund yet. Nothing was changed. An administrator opens one.',
     FUND_EXISTS: 'This city has such a fund already. Nothing was changed.',
     RESERVATION_NOT_FOUND: 'Nothing was set aside for this payout. Nothing was changed.',
@@ -76,7 +76,7 @@ export const en: Sentences = {
     EXPORT_TOO_LARGE:
       'This table has more than {limit} rows and was not exported. Narrow it down, or take CSV.',
     AS_OF_NOT_SETTLED:
-      'This moment is too recent: what is being posted right now could still change it. Choose one at least ten seconds ago.',
+      'This moment has not come, or is less than ten seconds ago: the books can still change. Choose an earlier one, or go back to now.',
     BANK_REFERENCE_USED: 'This bank reference was recorded before. Nothing was recorded twice.',
     BANK_FILE_NOT_READABLE: 'This file could not be read as a bank statement. Nothing was imported.',
     BANK_STATEMENT_UNBALANCED:

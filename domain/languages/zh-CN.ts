@@ -44,7 +44,7 @@ export const zhCN: Sentences = {
     REOPEN_WINDOW_CLOSED: '重新办理的期限已过。您可以提交新的投诉，会与本案关联。',
     IDEMPOTENCY_CONFLICT: '之前已用不同内容提交过，以第一次为准。请刷新查看。',
     FUND_CAP_EXCEEDED: '基金目前没有余额。决定已保存，赔付正在等待基金。',
-    FUND_CASH_SHORT: '基金现金暂时不足。决定已保存，赔付正在等待基金。',
+    FUND_CASH_SHORT: '基金可以动用的现金不够这一笔，没有入账。赔付会等待基金，不受影响。',
     FUND_NOT_FOUND: '本市还没有基金，没有任何改动。请管理员先设立。',
     FUND_EXISTS: '本市已有这个基金，没有任何改动。',
     RESERVATION_NOT_FOUND: '这笔赔付没有预留款，没有任何改动。',
@@ -54,7 +54,7 @@ export const zhCN: Sentences = {
     PERIOD_NOT_OVER: '这个月还没有过完，暂时不能结账，没有任何改动。',
     PERIOD_BEFORE_IS_OPEN: '更早的月份还没有结账，请先结那个月，没有任何改动。',
     EXPORT_TOO_LARGE: '这份表超过 {limit} 行，没有导出。请缩小范围，或改用 CSV。',
-    AS_OF_NOT_SETTLED: '这个时刻太近，正在入账的凭证还可能改变它。请选择至少十秒以前的时刻。',
+    AS_OF_NOT_SETTLED: '这个时刻还没有到，或者离现在不到十秒，账还会变。请选择更早的时刻，或回到现在。',
     BANK_REFERENCE_USED: '这个银行流水号已登记过，没有重复登记。',
     BANK_FILE_NOT_READABLE: '这个文件不能作为银行对账单读取，没有导入任何内容。',
     BANK_STATEMENT_UNBALANCED:

@@ -1,5 +1,7 @@
 import { App } from 'antd'
 import { useState } from 'react'
+import type { DomainErrorCode } from '#domain/errors'
+import { problemOf } from '../ui/trpc.ts'
 import { queryClient } from './client.ts'
 import { useCommand } from './command.ts'
 import { sentenceOf } from './pieces.tsx'
@@ -11,14 +13,19 @@ export function useAct() {
   const { message } = App.useApp()
   const command = useCommand()
   const [busy, setBusy] = useState(false)
-  async function act(send: (commandId: string) => Promise<unknown>): Promise<boolean> {
+  /** @param says what a refusal means here, where its general sentence would mislead */
+  async function act(
+    send: (commandId: string) => Promise<unknown>,
+    says: Partial<Record<DomainErrorCode, string>> = {},
+  ): Promise<boolean> {
     setBusy(true)
     try {
       await command(send)
       void message.success(t.common.done)
       return true
     } catch (error) {
-      void message.warning({ content: sentenceOf(error, s), duration: 6 })
+      const here = says[problemOf(error).code]
+      void message.warning({ content: here ?? sentenceOf(error, s), duration: 6 })
       return false
     } finally {
       setBusy(false)

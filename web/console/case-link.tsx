@@ -1,10 +1,17 @@
 import { Link } from '@tanstack/react-router'
 
-export const CaseLink = ({ caseNumber }: { readonly caseNumber: string | null }) =>
+/** @param from the voucher that the way to the case began at */
+export const CaseLink = ({
+  caseNumber,
+  from,
+}: {
+  readonly caseNumber: string | null
+  readonly from?: string
+}) =>
   caseNumber === null ? (
     <>—</>
   ) : (
-    <Link to="/cases/$caseNumber" params={{ caseNumber }}>
+    <Link to="/cases/$caseNumber" params={{ caseNumber }} search={from ? { voucherNo: from } : {}}>
       {caseNumber}
     </Link>
   )

@@ -6,7 +6,7 @@ import { problemOf } from '../ui/trpc.ts'
 import { labelOf, type Speech, useWords } from './words.ts'
 
 export const Money = ({ cents }: { readonly cents: number | null }) => (
-  <span className="money">{cents === null ? '—' : money(cents)}</span>
+  <span className={cents === 0 ? 'money zero' : 'money'}>{cents === null ? '—' : money(cents)}</span>
 )
 
 /** A word about a row, told apart by more than its colour: it is a word. */

@@ -8,7 +8,7 @@ import { booksSearch } from './books/trial-balance.tsx'
 import { keepMoment, momentSearch } from './books/moment-search.ts'
 import { BreachesPage } from './breaches/breaches-page.tsx'
 import { CallerPage } from './caller/caller-page.tsx'
-import { CasePage } from './case/case-page.tsx'
+import { CasePage, caseSearch } from './case/case-page.tsx'
 import { FollowUpsPage } from './follow-ups/follow-ups-page.tsx'
 import { FundPage } from './fund/fund-page.tsx'
 import { IntakePage } from './intake/intake-page.tsx'
@@ -68,7 +68,13 @@ const routeTree = root.addChildren([
     component: only('queue', QueuePage),
     validateSearch: queueFilters,
   }),
-  createRoute({ ...under, path: '/cases/$caseNumber', component: CasePage }),
+  createRoute({
+    ...under,
+    ...ofAMoment,
+    path: '/cases/$caseNumber',
+    component: CasePage,
+    validateSearch: caseSearch,
+  }),
   createRoute({ ...under, path: '/approvals', component: only('approvals', ApprovalsPage) }),
   createRoute({ ...under, path: '/intake', component: only('intake', IntakePage) }),
   createRoute({ ...under, path: '/caller', component: only('caller', CallerPage) }),
@@ -105,25 +111,35 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     ...under,
+    ...ofAMoment,
     path: '/audit',
     component: only('audit', AuditPage),
     validateSearch: auditSearch,
   }),
   createRoute({
     ...under,
+    ...ofAMoment,
     path: '/reconciliation',
     component: only('reconciliation', ReconciliationPage),
     validateSearch: reconciliationSearch,
   }),
   createRoute({
     ...under,
+    ...ofAMoment,
     path: '/recoveries',
     component: only('recoveries', RecoveriesPage),
     validateSearch: recoverySearch,
   }),
-  createRoute({ ...under, path: '/recoveries/$recoveryId', component: only('recoveries', RecoveryPage) }),
   createRoute({
     ...under,
+    ...ofAMoment,
+    path: '/recoveries/$recoveryId',
+    component: only('recoveries', RecoveryPage),
+    validateSearch: momentSearch,
+  }),
+  createRoute({
+    ...under,
+    ...ofAMoment,
     path: '/payouts',
     component: only('payouts', PayoutsPage),
     validateSearch: payoutSearch,

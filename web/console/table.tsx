@@ -4,8 +4,13 @@ export interface Column<Row> {
   readonly name: string
   readonly right?: boolean
   readonly wrap?: boolean
+  /** left out where there is no room */
+  readonly minor?: boolean
   readonly cell: (row: Row) => ReactNode
 }
+
+const classOf = <Row,>({ right, minor }: Column<Row>): string =>
+  [right && 'right', minor && 'minor'].filter(Boolean).join(' ')
 
 /** A dense table: sticky head, tabular numerals, 32 px rows. */
 export function Table<Row>({
@@ -27,7 +32,7 @@ export function Table<Row>({
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.name} scope="col" className={column.right ? 'right' : ''}>
+              <th key={column.name} scope="col" className={classOf(column)}>
                 {column.name}
               </th>
             ))}
@@ -37,7 +42,7 @@ export function Table<Row>({
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map((column) => (
-                <td key={column.name} className={column.right ? 'right' : column.wrap ? 'wrap' : ''}>
+                <td key={column.name} className={`${classOf(column)} ${column.wrap ? 'wrap' : ''}`}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -4,6 +4,8 @@ import { Button, Select } from 'antd'
 import { z } from 'zod'
 import { FINANCE_VIEWS } from '#domain/finance-views'
 import { dateTime } from '../../ui/format.ts'
+import { NowOnly } from '../books/moment-picker.tsx'
+import { momentSearch } from '../books/moment-search.ts'
 import { useSearchOf } from '../address.ts'
 import { client, type Outputs, trpc } from '../client.ts'
 import { useAccountName } from '../fund/balances.tsx'
@@ -13,7 +15,7 @@ import { useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
 import { labelOf, useWords } from '../words.ts'
 
-export const auditSearch = z.object({
+export const auditSearch = momentSearch.extend({
   who: z.string().max(100).optional(),
   what: z.enum(FINANCE_VIEWS).optional(),
   taken: z.boolean().optional(),
@@ -38,6 +40,7 @@ export function AuditPage() {
   })
   return (
     <Page title={t.pages.audit}>
+      <NowOnly />
       <p className="soft">{role === 'finance' ? t.finance.looksOwn : t.finance.looksAll}</p>
       <Filters given={{ who, what, taken }} />
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
@@ -133,7 +136,8 @@ function Moment({ row: { postedAt, effectiveOn } }: { readonly row: Row }) {
 function Filtered({ row: { filter } }: { readonly row: Row }) {
   const { t } = useWords()
   const nameOf = useAccountName()
-  return Object.entries(filter).map(([name, value], at) => (
+  const given = Object.entries(filter).toSorted(([a], [b]) => a.localeCompare(b))
+  return given.map(([name, value], at) => (
     <span key={name}>
       {at > 0 ? ' · ' : ''}
       {name === 'voucherNo' ? (
@@ -148,6 +152,10 @@ function Filtered({ row: { filter } }: { readonly row: Row }) {
         labelOf(t.reconciliation.kinds, value)
       ) : name === 'what' ? (
         labelOf(t.finance.titles, value)
+      ) : name === 'from' || name === 'to' ? (
+        `${name === 'from' ? t.finance.trialBalanceFrom : t.finance.trialBalanceTo} ${value}`
+      ) : name === 'postedOn' || name === 'day' ? (
+        `${t.finance.postedOn} ${value}`
       ) : name === 'staffId' ? (
         t.finance.onePerson
       ) : (

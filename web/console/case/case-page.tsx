@@ -3,8 +3,10 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useSubscription } from '@trpc/tanstack-react-query'
 import { App, Button } from 'antd'
 import { useEffect, useState } from 'react'
+import { voucherNo } from '#api/fund/schema'
 import type { CasePage as Case } from '#api/review/case-schema'
 import { fill } from '#domain/sentences'
+import { momentSearch } from '../books/moment-search.ts'
 import { client, queryClient, trpc } from '../client.ts'
 import { learnServerTime } from '../clock.tsx'
 import { useKeys } from '../keys.ts'
@@ -16,7 +18,11 @@ import { DecisionColumn } from './decision-column.tsx'
 import { EvidenceViewer } from './evidence-viewer.tsx'
 import { Histories } from './histories.tsx'
 import { StoryColumn } from './story-column.tsx'
-import { useParam } from '../address.ts'
+import { Trail } from '../ledger/trail.tsx'
+import { useParam, useSearchOf } from '../address.ts'
+
+/** The moment and the voucher that somebody of finance came from. */
+export const caseSearch = momentSearch.extend({ voucherNo: voucherNo.optional() })
 
 /** One case on one screen: the story, the evidence, the decision. */
 export function CasePage() {
@@ -42,6 +48,7 @@ export function CasePage() {
 function OpenCase({ kase }: { readonly kase: Case }) {
   const { t, s } = useWords()
   const me = useMe()
+  const { voucherNo: from } = useSearchOf(caseSearch)
   const { message } = App.useApp()
   const navigate = useNavigate()
   const [help, setHelp] = useState(false)
@@ -65,6 +72,7 @@ function OpenCase({ kase }: { readonly kase: Case }) {
   })
   return (
     <>
+      {from ? <Trail voucherNo={from} here={kase.caseNumber} /> : null}
       <header className="page-head">
         <h1>
           {kase.caseNumber} <Mark>{t.states[kase.state]}</Mark>

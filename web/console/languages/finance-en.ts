@@ -28,7 +28,7 @@ export const financeEn: typeof financeZh = {
   auditTables: 'Audit tables (XLSX)',
   auditMonths: 'Months',
   voucherPdf: 'Voucher (PDF)',
-  dayPdf: 'Vouchers of the day (PDF)',
+  dayPdf: 'Vouchers of {day} (PDF)',
   postedOn: 'Posted on',
   movementKinds: {
     injection: 'injection',
@@ -37,6 +37,7 @@ export const financeEn: typeof financeZh = {
     'bank-charge': 'bank charge',
     transfer: 'transfer to another fund',
     'recovery-cost': 'cost of recovery',
+    reversal: 'reversal of a voucher',
   },
   movementDoes: {
     injection: 'The city pays money in: posted and available rise, not funded falls; the cap stays.',
@@ -49,6 +50,7 @@ export const financeEn: typeof financeZh = {
       'To another fund of the city: less here, more there, both vouchers at once. What is set aside is not touched.',
     'recovery-cost':
       'What pursuing a merchant cost, such as court fees: posted and available fall; the merchant owes it too and repays it after the principal.',
+    reversal: 'A voucher with the opposite lines; both stay in the ledger.',
   },
   newCapNow: 'New cap',
   toFund: 'To fund',
@@ -65,6 +67,28 @@ export const financeEn: typeof financeZh = {
   notInEffect: 'dated after the day asked for, not in the balance',
   postedLater: 'This voucher was posted after the moment asked for: it was not there yet.',
   balanceAt: 'Balance then',
+  notBegun: 'The books of this fund had not begun.',
+  notBegunYet: 'The fund has no voucher yet.',
+  began: 'They begin on {day}. Choose a moment after that, or go back to now.',
+  pageOfNow: 'This page knows only how things stand now, not at the moment asked for.',
+  standsAt: 'As of {at}, Beijing time.',
+  movementsOfNow:
+    'Requests and agreements are known for now only; every movement that was posted by the moment is in the ledger.',
+  closingsOfNow:
+    'Months that were closed after the moment stand as open. To ask for a closing or to close, go back to now.',
+  closeTitle: 'Close {month}',
+  closeWhat:
+    'A closing cannot be taken back: the trial balance of the month is fixed, and what is found of it later stands in the next open month.',
+  looksBefore: 'Look at the trial balance first',
+  effectiveHelp: 'In a month that is closed it stands in the first open one.',
+  noRecovery:
+    'This city has no such case, or it has no recovery yet. Nothing was changed; please check the case number.',
+  undo: 'Ask for a reversal',
+  undoAsked: 'A reversal was asked for and waits for another of finance, here:',
+  undoWhat:
+    'Reverses {voucher} ({kind}, {sum}): a new voucher with the opposite lines, and this one stays as it is. It is posted when another of finance agrees, once for each voucher.',
+  undoWhy: 'Why it is reversed (document or reason)',
+  dayTotals: 'The day together',
   nowOnly:
     'What waits for the fund and what came and went in all is known for now only; go back to now to see it.',
 }

@@ -26,7 +26,7 @@ export const financeZh = {
   auditTables: '审计数据表（XLSX）',
   auditMonths: '会计期间',
   voucherPdf: '记账凭证（PDF）',
-  dayPdf: '当日记账凭证（PDF）',
+  dayPdf: '{day} 的记账凭证（PDF）',
   postedOn: '入账日',
   movementKinds: {
     injection: '拨款',
@@ -35,6 +35,7 @@ export const financeZh = {
     'bank-charge': '银行手续费',
     transfer: '划转到其他基金',
     'recovery-cost': '追偿费用',
+    reversal: '冲销凭证',
   } satisfies Record<MovementKind, string>,
   movementDoes: {
     injection: '市里拨入款项：账面余额和可用增加，未到位减少；上限不变。',
@@ -44,6 +45,7 @@ export const financeZh = {
     transfer: '划给本市另一个基金：这边减少、那边增加，两张凭证同时入账。不动已预留的款项。',
     'recovery-cost':
       '向商家追偿花的费用（如诉讼费）：账面余额和可用减少；商家也应偿还，还款时在本金之后收回。',
+    reversal: '按原凭证的相反方向记一张，两张都留在账上。',
   } satisfies Record<MovementKind, string>,
   newCapNow: '新的上限',
   toFund: '划入基金',
@@ -60,5 +62,23 @@ export const financeZh = {
   notInEffect: '发生日在所查日期之后，未计入余额',
   postedLater: '这张凭证在所查时刻之后才入账，当时还没有。',
   balanceAt: '当时余额',
+  notBegun: '那时还没有这个基金的账。',
+  notBegunYet: '基金还没有第一张凭证。',
+  began: '这个基金从 {day} 开始记账。请选择这一天以后的时刻，或回到现在。',
+  pageOfNow: '这一页只有现在的状况，不是所查时刻的。',
+  standsAt: '截至 {at}（北京时间）。',
+  movementsOfNow: '申请和同意只有现在的；到所查时刻已入账的变动在账簿里，一项不少。',
+  closingsOfNow: '结账在所查时刻之后的月份，显示为未结账；要申请或结账，请回到现在。',
+  closeTitle: '结 {month} 的账',
+  closeWhat: '结账不能撤回：这个月的试算平衡表就此定下，之后发生在这个月的事记入下一个未结账的月份。',
+  looksBefore: '先看试算平衡表',
+  effectiveHelp: '落在已结账的月份时，记入第一个未结账的月份。',
+  noRecovery: '本市没有这个工单号，或它还没有追偿，没有任何改动。请核对工单号。',
+  undo: '申请冲销',
+  undoAsked: '已有人申请冲销，等另一名财务在这里同意：',
+  undoWhat:
+    '冲销 {voucher}（{kind}，{sum}）：按相反方向记一张新凭证，原凭证不改。另一名财务同意后入账，一张凭证只能冲销一次。',
+  undoWhy: '为什么冲销（文号或原因）',
+  dayTotals: '当日合计',
   nowOnly: '等待基金的赔付和累计收支只有现在的数字；要看，请回到现在。',
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Alert, Button } from 'antd'
 import { dateTime } from '../../ui/format.ts'
-import { MomentPicker } from '../books/moment-picker.tsx'
+import { OfMoment } from '../books/moment-picker.tsx'
 import { addressOf, useDownload } from '../books/take-away.tsx'
 import { CaseLink } from '../case-link.tsx'
 import { type Outputs, trpc } from '../client.ts'
@@ -11,6 +11,7 @@ import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { Trail } from './trail.tsx'
+import { UndoVoucher } from './undo-voucher.tsx'
 import { ledgerSearch } from './ledger-search.ts'
 import { useParam, useSearchOf } from '../address.ts'
 
@@ -21,9 +22,8 @@ export function JournalPage() {
   const { t, language } = useWords()
   const { save, busy } = useDownload()
   const voucherNo = useParam('voucherNo')
-  const { account, caseNumber, asOf } = useSearchOf(ledgerSearch)
+  const { account, caseNumber, postedOn, asOf } = useSearchOf(ledgerSearch)
   const asked = useQuery(trpc.fund.readJournal.queryOptions({ voucherNo }))
-  const before = account ? [{ account }] : caseNumber ? [{ caseNumber }] : []
   return (
     <Page
       title={`${t.ledger.voucher} ${voucherNo}`}
@@ -36,14 +36,15 @@ export function JournalPage() {
         </Button>
       }
     >
-      <Trail steps={[...before, { voucherNo }]} />
-      <MomentPicker />
-      {asOf && asked.data && asked.data.postedAt > asOf ? (
-        <Alert className="notice" type="info" showIcon title={t.finance.postedLater} />
-      ) : null}
-      <Answer of={asked} data={asked.data}>
-        {(journal) => <JournalParts journal={journal} />}
-      </Answer>
+      <Trail account={account} postedOn={postedOn} caseNumber={caseNumber} here={voucherNo} />
+      <OfMoment>
+        {asOf && asked.data && asked.data.postedAt > asOf ? (
+          <Alert className="notice" type="info" showIcon title={t.finance.postedLater} />
+        ) : null}
+        <Answer of={asked} data={asked.data}>
+          {(journal) => <JournalParts journal={journal} />}
+        </Answer>
+      </OfMoment>
     </Page>
   )
 }
@@ -61,14 +62,26 @@ function JournalParts({ journal }: { readonly journal: Journal }) {
     )
   return (
     <>
-      <Section title={`${t.ledger.kinds[journal.kind]} ${journal.effectiveOn}`}>
+      <Section title={t.ledger.kinds[journal.kind]} extra={<UndoVoucher journal={journal} />}>
         <Table<Journal['entries'][number]>
           label={t.ledger.entries}
           rows={journal.entries}
           keyOf={(entry) => String(entry.line)}
+          foot={
+            <tr>
+              <td>{t.books.equal}</td>
+              {([1, -1] as const).map((sign) => (
+                <td key={sign} className="right">
+                  <Money cents={totalOf(journal.entries, sign)} />
+                </td>
+              ))}
+              <td className="right">—</td>
+            </tr>
+          }
           columns={[
             {
               name: t.ledger.account,
+              wrap: true,
               cell: (entry) => (
                 <Link to="/ledger" search={{ account: entry.account }}>
                   {nameOf(entry.account)}
@@ -94,11 +107,12 @@ function JournalParts({ journal }: { readonly journal: Journal }) {
         />
         <Facts
           rows={[
+            [t.ledger.effectiveOn, journal.effectiveOn],
             [t.ledger.postedAt, dateTime(journal.postedAt, language)],
             [t.ledger.actor, journal.actor?.name ?? t.common.system],
             [t.ledger.approver, journal.approver?.name ?? '—'],
             [t.ledger.document, journal.documentReference ?? '—'],
-            [t.ledger.case, <CaseLink key="case" caseNumber={journal.caseNumber} />],
+            [t.ledger.case, <CaseLink key="case" caseNumber={journal.caseNumber} from={journal.voucherNo} />],
             [t.ledger.reverses, other(journal.reverses)],
             [t.ledger.reversedBy, other(journal.reversedBy)],
           ]}
@@ -136,3 +150,7 @@ function JournalParts({ journal }: { readonly journal: Journal }) {
     </>
   )
 }
+
+/** Debits, or credits, of a voucher: they are equal. */
+const totalOf = (entries: Journal['entries'], sign: 1 | -1): number =>
+  entries.reduce((sum, { amountCents }) => sum + Math.max(0, sign * amountCents), 0)

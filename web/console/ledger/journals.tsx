@@ -18,19 +18,26 @@ const FIRST: number | undefined = undefined
 
 export function Journals({ filters }: { readonly filters: LedgerSearch }) {
   const { t, language } = useWords()
-  const { account, kind, caseNumber } = filters
+  const { account, kind, caseNumber, postedOn } = filters
   const pages = useInfiniteQuery({
     queryKey: ['journals', filters],
     queryFn: ({ pageParam }) =>
-      client.fund.journals.query({ ...askedOf(filters), account, kind, caseNumber, before: pageParam }),
+      client.fund.journals.query({
+        ...askedOf(filters),
+        account,
+        kind,
+        caseNumber,
+        postedOn,
+        before: pageParam,
+      }),
     initialPageParam: FIRST,
     getNextPageParam: (page) => page.nextBefore ?? undefined,
   })
   return (
     <>
       <div className="chips">
-        <TakeAway table="journals" query={{ account, kind, caseNumber }} />
-        <VouchersOfDay kind={kind} />
+        <TakeAway table="journals" query={{ account, kind, caseNumber, postedOn }} />
+        <VouchersOfDay day={postedOn} kind={kind} />
       </div>
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
         {(rows) =>
@@ -47,7 +54,7 @@ export function Journals({ filters }: { readonly filters: LedgerSearch }) {
                   cell: (row) => <Voucher voucherNo={row.voucherNo} filters={filters} />,
                 },
                 { name: t.ledger.effectiveOn, cell: (row) => row.effectiveOn },
-                { name: t.ledger.postedAt, cell: (row) => dateTime(row.postedAt, language) },
+                { name: t.ledger.postedAt, minor: true, cell: (row) => dateTime(row.postedAt, language) },
                 {
                   name: t.ledger.kind,
                   cell: (row) => (
@@ -58,7 +65,11 @@ export function Journals({ filters }: { readonly filters: LedgerSearch }) {
                     </>
                   ),
                 },
-                { name: t.ledger.case, cell: (row) => <CaseLink caseNumber={row.caseNumber} /> },
+                {
+                  name: t.ledger.case,
+                  minor: true,
+                  cell: (row) => <CaseLink caseNumber={row.caseNumber} from={row.voucherNo} />,
+                },
                 { name: t.ledger.amount, right: true, cell: (row) => <Money cents={row.amountCents} /> },
               ]}
             />
@@ -80,7 +91,7 @@ export const Voucher = ({
   <Link
     to="/ledger/$voucherNo"
     params={{ voucherNo }}
-    search={{ account: filters.account, caseNumber: filters.caseNumber }}
+    search={{ account: filters.account, caseNumber: filters.caseNumber, postedOn: filters.postedOn }}
   >
     {voucherNo}
   </Link>

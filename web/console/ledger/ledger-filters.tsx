@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
 import { ACCOUNTS } from '#domain/accounts'
 import { JOURNAL_KINDS } from '#domain/postings'
+import { today } from '../../ui/format.ts'
 import { useAccountName } from '../fund/balances.tsx'
 import { useWords } from '../words.ts'
 import type { LedgerSearch } from './ledger-search.ts'
@@ -32,6 +33,19 @@ export function LedgerFilters({ filters }: { readonly filters: LedgerSearch }) {
         onChange={(kind) => set({ kind: kind ?? undefined })}
         options={JOURNAL_KINDS.map((value) => ({ value, label: t.ledger.kinds[value] }))}
       />
+      <label>
+        {t.finance.postedOn}{' '}
+        <Input
+          type="date"
+          style={{ width: 144 }}
+          max={today()}
+          value={filters.postedOn ?? ''}
+          onChange={({ target: { value } }) => {
+            // a year that is being typed is no day yet
+            if (value === '' || value > '2000') set({ postedOn: value || undefined })
+          }}
+        />
+      </label>
       <Input.Search
         key={filters.caseNumber ?? ''}
         aria-label={t.ledger.filterCase}
@@ -40,7 +54,7 @@ export function LedgerFilters({ filters }: { readonly filters: LedgerSearch }) {
         defaultValue={filters.caseNumber ?? ''}
         onSearch={(text) => set({ caseNumber: text.trim() || undefined })}
       />
-      {filters.account || filters.kind || filters.caseNumber ? (
+      {filters.account || filters.kind || filters.caseNumber || filters.postedOn ? (
         <Button
           onClick={() =>
             void navigate({ to: '/ledger', search: { asOf: filters.asOf, effectiveOn: filters.effectiveOn } })

@@ -1,5 +1,5 @@
 import { Trail } from './trail.tsx'
-import { MomentPicker } from '../books/moment-picker.tsx'
+import { OfMoment } from '../books/moment-picker.tsx'
 import { Page } from '../pieces.tsx'
 import { useWords } from '../words.ts'
 import { Journals } from './journals.tsx'
@@ -12,17 +12,18 @@ import { useSearchOf } from '../address.ts'
 export function LedgerPage() {
   const { t } = useWords()
   const filters = useSearchOf(ledgerSearch)
-  const { account, kind, caseNumber } = filters
+  const { account, kind, caseNumber, postedOn } = filters
   return (
     <Page title={t.pages.ledger}>
-      <Trail steps={account ? [{ account }] : caseNumber ? [{ caseNumber }] : []} />
-      <MomentPicker />
-      <LedgerFilters filters={filters} />
-      {account && !kind && !caseNumber ? (
-        <Statement key={account} account={account} />
-      ) : (
-        <Journals filters={filters} />
-      )}
+      <Trail account={account} postedOn={postedOn} caseNumber={caseNumber} />
+      <OfMoment>
+        <LedgerFilters filters={filters} />
+        {account && !kind && !caseNumber ? (
+          <Statement key={`${account} ${postedOn}`} account={account} postedOn={postedOn} />
+        ) : (
+          <Journals filters={filters} />
+        )}
+      </OfMoment>
     </Page>
   )
 }

@@ -17,27 +17,36 @@ type Row = Outputs['fund']['accountStatement']['rows'][number]
 const FIRST: number | undefined = undefined
 
 /** One account, newest first, with the balance after each entry. */
-export function Statement({ account }: { readonly account: AccountId }) {
+export function Statement({
+  account,
+  postedOn,
+}: {
+  readonly account: AccountId
+  readonly postedOn: string | undefined
+}) {
   const { t } = useWords()
   const nameOf = useAccountName()
   const search = useMoment()
   const moment = askedOf(search)
   const pages = useInfiniteQuery({
-    queryKey: ['statement', account, moment],
-    queryFn: ({ pageParam }) => client.fund.accountStatement.query({ ...moment, account, before: pageParam }),
+    queryKey: ['statement', account, postedOn, moment],
+    queryFn: ({ pageParam }) =>
+      client.fund.accountStatement.query({ ...moment, account, postedOn, before: pageParam }),
     initialPageParam: FIRST,
     getNextPageParam: (page) => page.nextBefore ?? undefined,
   })
   const balance = pages.data?.pages[0]?.balanceCents ?? null
   return (
     <Section
-      title={nameOf(account)}
+      title={postedOn ? `${nameOf(account)} · ${postedOn}` : nameOf(account)}
       extra={
         <div className="chips">
-          <strong>
-            {isPast(search) ? t.finance.balanceAt : t.fund.balance} <Money cents={balance} />
-          </strong>
-          <TakeAway table="account-statement" query={{ account }} />
+          {postedOn ? null : (
+            <strong>
+              {isPast(search) ? t.finance.balanceAt : t.fund.balance} <Money cents={balance} />
+            </strong>
+          )}
+          <TakeAway table="account-statement" query={{ account, postedOn }} />
         </div>
       }
     >
@@ -48,12 +57,13 @@ export function Statement({ account }: { readonly account: AccountId }) {
           ) : (
             <Table<Row>
               label={nameOf(account)}
+              foot={postedOn && !pages.hasNextPage ? <DayTotals rows={rows} /> : undefined}
               rows={rows}
               keyOf={(row) => `${row.voucherNo}-${row.line}`}
               columns={[
                 {
                   name: t.ledger.voucher,
-                  cell: (row) => <Voucher voucherNo={row.voucherNo} filters={{ account }} />,
+                  cell: (row) => <Voucher voucherNo={row.voucherNo} filters={{ account, postedOn }} />,
                 },
                 {
                   name: t.ledger.effectiveOn,
@@ -65,7 +75,11 @@ export function Statement({ account }: { readonly account: AccountId }) {
                   ),
                 },
                 { name: t.ledger.kind, cell: (row) => t.ledger.kinds[row.kind] },
-                { name: t.ledger.case, cell: (row) => <CaseLink caseNumber={row.caseNumber} /> },
+                {
+                  name: t.ledger.case,
+                  minor: true,
+                  cell: (row) => <CaseLink caseNumber={row.caseNumber} from={row.voucherNo} />,
+                },
                 {
                   name: t.ledger.debit,
                   right: true,
@@ -88,5 +102,27 @@ export function Statement({ account }: { readonly account: AccountId }) {
       </Answer>
       <More of={pages} />
     </Section>
+  )
+}
+
+/** Debits and credits of the whole day, as the fund's page has them, and what it ended with. */
+function DayTotals({ rows }: { readonly rows: readonly Row[] }) {
+  const { t } = useWords()
+  const sum = (sign: 1 | -1) =>
+    rows.reduce((total, { amountCents }) => total + Math.max(0, sign * amountCents), 0)
+  return (
+    <tr>
+      <td colSpan={3}>{t.finance.dayTotals}</td>
+      <td className="minor">—</td>
+      <td className="right">
+        <Money cents={sum(1)} />
+      </td>
+      <td className="right">
+        <Money cents={sum(-1)} />
+      </td>
+      <td className="right">
+        <Money cents={rows[0]?.balanceAfterCents ?? null} />
+      </td>
+    </tr>
   )
 }

@@ -2,6 +2,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { z } from 'zod'
 import { fill } from '#domain/sentences'
 import { dateTime, money } from '../../ui/format.ts'
+import { NowOnly } from '../books/moment-picker.tsx'
+import { momentSearch } from '../books/moment-search.ts'
 import { CaseLink } from '../case-link.tsx'
 import { client, type Outputs } from '../client.ts'
 import { More, usePages } from '../paging.tsx'
@@ -14,7 +16,7 @@ import { useSearchOf } from '../address.ts'
 type Row = Outputs['payout']['list']['rows'][number]
 
 const SHOWN = ['waiting', 'unknown', 'expired', 'all'] as const
-export const payoutSearch = z.object({ show: z.enum(SHOWN).default('waiting') })
+export const payoutSearch = momentSearch.extend({ show: z.enum(SHOWN).default('waiting') })
 
 const LISTS = { waiting: Waiting, unknown: Unknown, expired: Expired, all: All }
 
@@ -26,6 +28,7 @@ export function PayoutsPage() {
   const List = LISTS[show]
   return (
     <Page title={t.pages.payouts}>
+      <NowOnly />
       <div className="views">
         {SHOWN.map((name) => (
           <button

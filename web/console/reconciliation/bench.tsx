@@ -73,7 +73,7 @@ export function Bench() {
           onClick={() => current && void confirm([current])}
         >
           {t.reconciliation.confirm}
-          <Kbd>space</Kbd>
+          <Kbd>{t.reconciliation.space}</Kbd>
         </Button>
         <Button disabled={last === null} loading={busy} onClick={() => void undo()}>
           {t.reconciliation.undo}

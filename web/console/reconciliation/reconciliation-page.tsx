@@ -4,6 +4,8 @@ import { Button } from 'antd'
 import { z } from 'zod'
 import { fill } from '#domain/sentences'
 import { money } from '../../ui/format.ts'
+import { NowOnly } from '../books/moment-picker.tsx'
+import { momentSearch } from '../books/moment-search.ts'
 import { useAct } from '../act.ts'
 import { useSearchOf } from '../address.ts'
 import { client, trpc } from '../client.ts'
@@ -17,7 +19,7 @@ import './reconciliation.css'
 import { Statements } from './statements.tsx'
 
 const SHOWN = ['bench', 'exceptions', 'confirmed', 'statements', 'accounts'] as const
-export const reconciliationSearch = z.object({ show: z.enum(SHOWN).default('bench') })
+export const reconciliationSearch = momentSearch.extend({ show: z.enum(SHOWN).default('bench') })
 
 const DRAWN = {
   bench: Bench,
@@ -51,6 +53,7 @@ export function ReconciliationPage() {
         </Button>
       }
     >
+      <NowOnly />
       <div className="views">
         {SHOWN.map((name) => (
           <button

@@ -2,6 +2,8 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { z } from 'zod'
 import { time } from '../../ui/format.ts'
+import { NowOnly } from '../books/moment-picker.tsx'
+import { momentSearch } from '../books/moment-search.ts'
 import { CaseLink } from '../case-link.tsx'
 import { client, type Outputs } from '../client.ts'
 import { More, usePages } from '../paging.tsx'
@@ -13,7 +15,7 @@ import { useSearchOf } from '../address.ts'
 type Row = Outputs['recovery']['list']['rows'][number]
 
 const SHOWN = ['open', 'overdue', 'ended', 'all'] as const
-export const recoverySearch = z.object({
+export const recoverySearch = momentSearch.extend({
   show: z.enum(SHOWN).default('open'),
   text: z.string().max(80).optional(),
 })
@@ -28,6 +30,7 @@ export function RecoveriesPage() {
   )
   return (
     <Page title={t.pages.recoveries}>
+      <NowOnly />
       <div className="views">
         {SHOWN.map((show) => (
           <button

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { fill } from '#domain/sentences'
 import { dateTime } from '../../ui/format.ts'
+import { NowOnly } from '../books/moment-picker.tsx'
 import { CaseLink } from '../case-link.tsx'
 import { trpc } from '../client.ts'
 import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
@@ -20,6 +21,7 @@ export function RecoveryPage() {
     <Answer of={asked} data={asked.data}>
       {(recovery) => (
         <Page title={`${t.case.recovery} ${recovery.reference}`}>
+          <NowOnly />
           <Section title={s.recoveryStates[recovery.state]}>
             <Facts
               rows={[
