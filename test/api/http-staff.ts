@@ -10,20 +10,20 @@ import { startStack, type Stack } from '#test/platform/stack'
 
 const PASSWORD = 'a-synthetic-password'
 
+/** The demo's city and accounts. */
+export const seedDemo = ({ databases, secrets }: Stack['platform']): Promise<void> =>
+  seed({
+    databaseUrl: databases.owner,
+    demoPassword: PASSWORD,
+    keys: {
+      field: Buffer.from(secrets.fieldKey, 'base64'),
+      index: Buffer.from(secrets.indexKey, 'base64'),
+    },
+  })
+
 /** The platform as it runs, with the demo's city and accounts. */
 export const startSeededStack = (options: Parameters<typeof startStack>[0] = {}): Promise<Stack> =>
-  startStack({
-    ...options,
-    seed: ({ databases, secrets }) =>
-      seed({
-        databaseUrl: databases.owner,
-        demoPassword: PASSWORD,
-        keys: {
-          field: Buffer.from(secrets.fieldKey, 'base64'),
-          index: Buffer.from(secrets.indexKey, 'base64'),
-        },
-      }),
-  })
+  startStack({ ...options, seed: seedDemo })
 
 export const clientOf = (stack: Stack, cookie = '') =>
   createTRPCClient<AppRouter>({

@@ -334,7 +334,7 @@ browserTest('every page of every role has no finding of axe and fits a narrow sc
   const pages = {
     agent: ['intake', 'caller', 'follow-ups'],
     supervisor: ['queue', 'breaches', 'reopen', 'payouts?show=unknown', 'merchants'],
-    finance2: ['ledger', 'books', 'recoveries', 'payouts?show=all'],
+    finance2: ['recoveries', 'payouts?show=all'],
     admin: ['policy', 'staff'],
   }
   for (const [account, addresses] of Object.entries(pages)) {
