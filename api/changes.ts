@@ -1,4 +1,5 @@
 import { EventEmitter, on } from 'node:events'
+import { clock } from '#prisma/clock'
 import type { Database } from '#prisma/stores/database'
 import { readChanges } from '#prisma/stores/changes'
 import type { FastifyBaseLogger } from 'fastify'
@@ -25,7 +26,7 @@ export function createChanges(database: Database, log: FastifyBaseLogger): Chang
   const emitter = new EventEmitter().setMaxListeners(0)
   const seen = new Map<string, number>()
   const stopping = new AbortController()
-  let since = new Date()
+  let since = clock.now()
 
   async function look(): Promise<void> {
     const from = new Date(since.getTime() - OVERLAP_MS)
@@ -43,7 +44,7 @@ export function createChanges(database: Database, log: FastifyBaseLogger): Chang
 
   const timer = setInterval(() => {
     if (emitter.eventNames().length === 0) {
-      since = new Date()
+      since = clock.now()
       return
     }
     look().catch((error: unknown) => log.warn({ err: error }, 'changes could not be read'))

@@ -32,6 +32,8 @@ const environment = z.object({
   XIANPEI_TRUSTED_HOPS: z.coerce.number().int().min(0).default(0),
   XIANPEI_LIMITS: limitSetting.default(new Map()),
   XIANPEI_CITY: z.string().default('sanya'),
+  /** the file that says how far a simulated clock is ahead; refused in production */
+  XIANPEI_SIMULATED_CLOCK: z.string().optional(),
 })
 export type ApiEnvironment = z.infer<typeof environment>
 

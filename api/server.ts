@@ -6,6 +6,7 @@ import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/a
 import fastify from 'fastify'
 import path from 'node:path'
 import { createDataConverter } from '#workflows/payload-codec'
+import { followSimulatedClock } from '#prisma/clock'
 import { openDatabase } from '#prisma/stores/database'
 import { createFieldCipher } from '#prisma/stores/field-cipher'
 import { createLedger } from '#prisma/stores/ledger'
@@ -33,6 +34,8 @@ import { serveUploads } from './uploads/uploads.ts'
 import { serveWeb } from './web.ts'
 
 const environment = readApiEnvironment(process.env)
+if (environment.XIANPEI_SIMULATED_CLOCK)
+  followSimulatedClock(environment.XIANPEI_SIMULATED_CLOCK, environment.NODE_ENV)
 const publicUrl = new URL(environment.PUBLIC_URL)
 const secure = publicUrl.protocol === 'https:'
 const trustedOrigins = [

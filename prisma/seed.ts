@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CATEGORIES } from '#domain/categories'
 import { DomainError } from '#domain/errors'
+import type { Cents } from '#domain/money'
 import { type StaffRole, SYSTEM } from '#domain/people'
 import { DEFAULT_POLICY, type Policy } from '#domain/policy'
 import { sentencesFor } from '#domain/sentences'
@@ -69,6 +70,8 @@ export interface NewCity {
   readonly nameEn: string
   readonly synthetic: boolean
   readonly policy: Policy
+  /** what the fund begins with; without it, filled to the cap */
+  readonly firstInjectionCents?: Cents
   /** how many synthetic merchants; every eighth is not enrolled */
   readonly merchants: number
 }
@@ -119,7 +122,7 @@ async function fillFund(ledger: Ledger, city: NewCity): Promise<void> {
     key: `${city.id}:first-injection`,
     fundId,
     actor: SYSTEM,
-    amountCents: fundCapCents,
+    amountCents: city.firstInjectionCents ?? fundCapCents,
   })
   if (filled.refused) throw new DomainError(filled.refused, filled.facts)
 }

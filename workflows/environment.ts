@@ -20,6 +20,9 @@ const environment = z.object({
   XIANPEI_FIELD_KEY: key,
   XIANPEI_INDEX_KEY: key,
   XIANPEI_PAYLOAD_KEY: key,
+  NODE_ENV: z.string().optional(),
+  /** the file that says how far a simulated clock is ahead; refused in production */
+  XIANPEI_SIMULATED_CLOCK: z.string().optional(),
 })
 export type WorkerEnvironment = z.infer<typeof environment>
 

@@ -1,4 +1,5 @@
 import { mayApprove } from '#domain/approval'
+import { clock } from '#prisma/clock'
 import { approvalList } from '#prisma/stores/approval-list'
 import { approver } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -11,7 +12,7 @@ export const list = approver
     const { id: staffId, cityId, role } = ctx.staff
     const page = await approvalList(ctx.services.database.prisma, { cityId, staffId }, input)
     const rows = page.rows.map(({ conflict, ...row }) => ({ ...row, barred: barred(row, conflict) }))
-    return { rows, nextCursor: page.nextCursor, serverTime: new Date() }
+    return { rows, nextCursor: page.nextCursor, serverTime: clock.now() }
 
     function barred(
       row: { decidedBy: { id: string }; approvalNeeded: 'second-person' | 'supervisor' },

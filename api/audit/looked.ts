@@ -1,4 +1,5 @@
 import type { FinanceView } from '#domain/finance-views'
+import { clock } from '#prisma/clock'
 import { keepLook } from '#prisma/stores/finance-looks'
 import type { Moment } from '../books/moment-schema.ts'
 import type { Context, SignedInStaff } from '../context.ts'
@@ -20,7 +21,7 @@ export async function looked(
   await keepLook(services.database.prisma, {
     cityId: staff.cityId,
     staffId: staff.id,
-    at: new Date(),
+    at: clock.now(),
     fundId,
     what,
     filter: Object.fromEntries(given),

@@ -1,6 +1,7 @@
 import { cityDay } from '#domain/clocks'
 import { monthAfter, monthOf, monthsFrom } from '#domain/months'
 import type { Actor } from '#domain/people'
+import { clock } from '#prisma/clock'
 import { fundOfCity } from '#prisma/stores/fund-pages'
 import { listClosings } from '#prisma/stores/period-closings'
 import { namesOf } from '#prisma/stores/staff-list'
@@ -27,7 +28,7 @@ export const periods = staffOf('finance', 'supervisor', 'admin')
     const named = (actor: Actor) => ({ id: idOf(actor), name: names.get(idOf(actor)) ?? idOf(actor) })
     const last = closed[0]?.month
     const open = began
-      ? monthsFrom(last ? monthAfter(last) : monthOf(began), monthOf(cityDay(new Date()))).toReversed()
+      ? monthsFrom(last ? monthAfter(last) : monthOf(began), monthOf(cityDay(clock.now()))).toReversed()
       : []
     const nothing = { closedAt: null, closedBy: null, approvedBy: null, head: null, balances: [] }
     return {

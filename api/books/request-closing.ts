@@ -1,6 +1,7 @@
 import { cityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { monthOf } from '#domain/months'
+import { clock } from '#prisma/clock'
 import { fundOfCity } from '#prisma/stores/fund-pages'
 import { requestClosing as request } from '#prisma/stores/period-closings'
 import { finance } from '../trpc.ts'
@@ -12,7 +13,7 @@ export const requestClosing = finance
   .output(schema.requestClosing.output)
   .mutation(async ({ ctx, input: { month } }) => {
     const { database, ledger } = ctx.services
-    const requestedAt = new Date()
+    const requestedAt = clock.now()
     if (month >= monthOf(cityDay(requestedAt))) throw new DomainError('PERIOD_NOT_OVER', { month })
     const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
     return await request(database.prisma, { fundId, month, staffId: ctx.staff.id, requestedAt })

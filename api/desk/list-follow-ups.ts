@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { followUpList } from '#prisma/stores/follow-up-list'
 import { agent } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -8,7 +9,7 @@ export const listFollowUps = agent
   .output(schema.listFollowUps.output)
   .query(async ({ ctx, input }) => {
     const { database, cipher } = ctx.services
-    const now = new Date()
+    const now = clock.now()
     const place = { cityId: ctx.staff.cityId, now }
     const page = await followUpList(database.prisma, cipher, place, input)
     return { ...page, rows: [...page.rows], serverTime: now }

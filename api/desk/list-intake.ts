@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { intakeList } from '#prisma/stores/intake-list'
 import { agent } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -9,5 +10,5 @@ export const listIntake = agent
   .query(async ({ ctx, input }) => {
     const { database, cipher } = ctx.services
     const page = await intakeList(database.prisma, cipher, ctx.staff.cityId, input)
-    return { ...page, rows: [...page.rows], serverTime: new Date() }
+    return { ...page, rows: [...page.rows], serverTime: clock.now() }
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { setEnrolment } from '#prisma/stores/enrolment'
 import { admin } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -11,6 +12,6 @@ export const enrol = admin
       cityId: ctx.staff.cityId,
       merchantId: input.merchantId,
       enrolled: true,
-      at: new Date(),
+      at: clock.now(),
     }),
   )

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { findSimilar } from '#prisma/stores/filing'
 import { policyInForce } from '#prisma/stores/policies'
 import { normalise } from '../contact.ts'
@@ -13,7 +14,7 @@ export const checkDuplicate = publicProcedure
   .query(async ({ ctx, input }) => {
     const { database, cipher, limits } = ctx.services
     await limits.count('filed-from-caller', ctx.address)
-    const now = new Date()
+    const now = clock.now()
     const { policy } = await policyInForce(database.prisma, input.cityId, now)
     const contact = input.contact && normalise(input.contact)
     const found = await findSimilar(database, {

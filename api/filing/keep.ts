@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { filingClocks } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import type { Policy } from '#domain/policy'
+import { clock } from '#prisma/clock'
 import { isProven } from '#prisma/stores/contact-codes'
 import { fileComplaint, type FiledComplaint, type NewComplaint } from '#prisma/stores/filing'
 import { policyInForce } from '#prisma/stores/policies'
@@ -50,7 +51,7 @@ async function keep(
   filingHash: Uint8Array,
 ): Promise<{ readonly kept: FiledComplaint; readonly policy: Policy }> {
   const { database, secrets } = services
-  const now = new Date()
+  const now = clock.now()
   const contact = normalise(filing.contact)
   const verified = await isVerified(services, filing, contact, now)
   const version = await policyInForce(onPool(database.pool), filing.cityId, now)

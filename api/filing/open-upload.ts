@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { createUploadTicket } from '#prisma/stores/evidence'
 import { publicProcedure } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -9,7 +10,7 @@ export const openUpload = publicProcedure.output(schema.openUpload.output).mutat
   const { database, secrets, limits } = ctx.services
   await limits.count('upload-opened', ctx.address)
   const ticket = secrets.fresh()
-  const expiresAt = new Date(Date.now() + TICKET_GOOD_FOR_MS)
+  const expiresAt = new Date(clock.now().getTime() + TICKET_GOOD_FOR_MS)
   await createUploadTicket(database.prisma, { tokenHash: secrets.hash(ticket), expiresAt })
   return { ticket, expiresAt }
 })

@@ -1,5 +1,6 @@
 import { cityDay } from '#domain/clocks'
 import { count, day, money, type Row, text } from '#domain/finance-table'
+import { clock } from '#prisma/clock'
 import { exceptionPage } from '#prisma/stores/bank-pages'
 import type { ExportReader, MakeSource } from './export-source.ts'
 import type { ExportQuery } from './schema.ts'
@@ -34,7 +35,7 @@ async function* rowsOf(
   kind: ExportQuery['exceptionKind'],
 ): AsyncGenerator<Row> {
   const bench = { db: database.prisma, cipher, fundId }
-  const today = cityDay(new Date())
+  const today = cityDay(clock.now())
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const asked = { limit: PAGE, cursor }
     const { rows, nextCursor } = await exceptionPage(bench, { today, kind }, asked)

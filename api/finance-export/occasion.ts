@@ -3,6 +3,7 @@ import type { Fact } from '#domain/finance-table'
 import type { FinanceView } from '#domain/finance-views'
 import { type FinanceWords, financeWords } from '#domain/languages/finance-tables'
 import type { Language } from '#domain/people'
+import { clock } from '#prisma/clock'
 import { keepTakenAway } from '#prisma/stores/finance-looks'
 import { fundOfCity } from '#prisma/stores/fund-pages'
 import type { AsOf, Fund } from '#prisma/stores/ledger/contract'
@@ -43,7 +44,7 @@ export async function openOccasion(
   const { asOf } = await momentOf({ ledger }, cityId, moment)
   const { postedAt, effectiveOn, through } = asOf
   const head = await headAt(ledger, fundId, through)
-  const at = new Date()
+  const at = clock.now()
   return {
     fund,
     asOf,

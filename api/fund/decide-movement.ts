@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import type { Database } from '#prisma/stores/database'
 import {
   decideMovementRow,
@@ -24,7 +25,7 @@ export const decideMovement = finance
   .mutation(async ({ ctx, input: { movementId: id, outcome } }) => {
     const { database, ledger } = ctx.services
     const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
-    const decision = { id, fundId, outcome, staffId: ctx.staff.id, at: new Date() }
+    const decision = { id, fundId, outcome, staffId: ctx.staff.id, at: clock.now() }
     const decided = await decideMovementRow(database.prisma, decision)
     if ((decided.approvedBy !== null) !== (outcome === 'approved'))
       throw new DomainError('ILLEGAL_STATE_CHANGE', { movement: id })
@@ -47,6 +48,6 @@ async function post(
   const { movementId } = movement
   const answer = await postMovement(ledger, movement, approverId)
   if (answer.refused === null) return await markMovementPosted(prisma, movementId, answer.postedAt)
-  await markMovementRefused(prisma, movementId, approverId, new Date())
+  await markMovementRefused(prisma, movementId, approverId, clock.now())
   throw new DomainError(answer.refused, answer.facts)
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { fundOfCity } from '#prisma/stores/fund-pages'
 import type { AsOf, LedgerHistory, LedgerReader } from '#prisma/stores/ledger/contract'
 import { waitingTotal } from '#prisma/stores/payout-pages'
@@ -15,7 +16,7 @@ export const figures = staffOf('finance', 'supervisor', 'admin')
   .query(async ({ ctx, input }) => {
     const { database, ledger } = ctx.services
     const { cityId } = ctx.staff
-    const now = new Date()
+    const now = clock.now()
     const { fundId, code, name } = await fundOfCity(ledger, cityId)
     const { asOf, said } = await pastMomentOf(ctx.services, cityId, input)
     const [found, waiting, percent] = await Promise.all([

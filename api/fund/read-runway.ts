@@ -1,6 +1,7 @@
 import { cityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { drawsFrom, RUNWAY_DAYS, runwayOf } from '#domain/runway'
+import { clock } from '#prisma/clock'
 import { figuresFrom } from '../books/figures-as-of.ts'
 import { pastMomentOf } from '../books/moment.ts'
 import { staffOf } from '../trpc.ts'
@@ -22,7 +23,7 @@ export const runway = staffOf('finance', 'supervisor', 'admin')
       ledger.inAndOutByDay(fundId, RUNWAY_DAYS + 1, asOf ?? undefined),
     ])
     if (!figures || !began) throw new DomainError('FUND_NOT_FOUND', {})
-    const today = cityDay(asOf?.postedAt ?? new Date())
+    const today = cityDay(asOf?.postedAt ?? clock.now())
     const netOut = days.flatMap(({ day, netOutCents }) => (day >= began && day < today ? [netOutCents] : []))
     const { availableCents } = figures
     return { availableCents, ...runwayOf(availableCents, netOut, drawsFrom(availableCents)) }

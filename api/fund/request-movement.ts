@@ -2,6 +2,7 @@ import { cityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { mayBeUndone } from '#domain/fund-movements'
 import { cents } from '#domain/money'
+import { clock } from '#prisma/clock'
 import { recoveryOfCase, requestMovement as request } from '#prisma/stores/fund-movements'
 import { fundOfCity, otherFunds } from '#prisma/stores/fund-pages'
 import type { LedgerReader } from '#prisma/stores/ledger/contract'
@@ -15,7 +16,7 @@ export const requestMovement = finance
   .mutation(
     async ({ ctx, input: { commandId, amountCents, toFundId, caseNumber, voucherNo, ...movement } }) => {
       const { database, ledger } = ctx.services
-      const at = new Date()
+      const at = clock.now()
       if (movement.effectiveOn > cityDay(at))
         throw new DomainError('DATE_IN_FUTURE', { field: 'effectiveOn' })
       const { cityId } = ctx.staff

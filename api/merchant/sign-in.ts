@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { isProven } from '#prisma/stores/contact-codes'
 import { findMerchantContact } from '#prisma/stores/merchant-desk'
 import { createVisitorSession } from '#prisma/stores/visitors'
@@ -15,7 +16,7 @@ export const signIn = publicProcedure
   .mutation(async ({ ctx, input }) => {
     const { database, secrets } = ctx.services
     const merchant = await findMerchantContact(database.prisma, input.plateCode)
-    const since = new Date(Date.now() - PROOF_GOOD_FOR_MS)
+    const since = new Date(clock.now().getTime() - PROOF_GOOD_FOR_MS)
     const proven =
       merchant?.contactIndex &&
       (await isProven(database.prisma, {
@@ -26,7 +27,7 @@ export const signIn = publicProcedure
       }))
     if (!merchant || !proven) throw new DomainError('CONTACT_NOT_VERIFIED', {})
     const token = secrets.fresh()
-    const expiresAt = new Date(Date.now() + SESSION_MS)
+    const expiresAt = new Date(clock.now().getTime() + SESSION_MS)
     await createVisitorSession(database.prisma, {
       kind: 'merchant',
       merchantId: merchant.id,

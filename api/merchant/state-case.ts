@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { recordMerchantStatement } from '#prisma/stores/merchant-desk'
 import { merchant } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -8,7 +9,7 @@ export const stateCase = merchant
   .input(schema.stateCase.input)
   .output(schema.stateCase.output)
   .mutation(async ({ ctx, input }) => {
-    const at = new Date()
+    const at = clock.now()
     const { merchantId } = ctx.merchant
     const stated = await recordMerchantStatement(ctx.services.database.prisma, { ...input, merchantId, at })
     if (!stated) throw new DomainError('NOT_FOUND', {})

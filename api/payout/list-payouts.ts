@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { fundOfCity } from '#prisma/stores/fund-pages'
 import { payoutPage } from '#prisma/stores/payout-pages'
 import { staffOf } from '../trpc.ts'
@@ -11,5 +12,5 @@ export const list = staffOf('finance', 'supervisor')
     const { database, ledger } = ctx.services
     const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
     const page = await payoutPage(database.prisma, fundId, state, place)
-    return { ...page, rows: [...page.rows], serverTime: new Date() }
+    return { ...page, rows: [...page.rows], serverTime: clock.now() }
   })

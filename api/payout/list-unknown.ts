@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { fundOfCity } from '#prisma/stores/fund-pages'
 import { unknownPayouts } from '#prisma/stores/payout-pages'
 import { staffOf } from '../trpc.ts'
@@ -11,5 +12,5 @@ export const listUnknown = staffOf('finance', 'supervisor')
     const { database, ledger } = ctx.services
     const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
     const page = await unknownPayouts(database.prisma, fundId, input)
-    return { ...page, rows: [...page.rows], serverTime: new Date() }
+    return { ...page, rows: [...page.rows], serverTime: clock.now() }
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { fundOfCity } from '#prisma/stores/fund-pages'
 import { waitingPayouts, waitingTotal } from '#prisma/stores/payout-pages'
 import { staffOf } from '../trpc.ts'
@@ -19,6 +20,6 @@ export const listWaiting = staffOf('finance', 'supervisor')
       rows: [...page.rows],
       total: total.payouts,
       totalCents: total.cents,
-      serverTime: new Date(),
+      serverTime: clock.now(),
     }
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { policyInForce } from '#prisma/stores/policies'
 import { listPolicies } from '#prisma/stores/policy-versions'
 import { staffOf } from '../trpc.ts'
@@ -10,7 +11,7 @@ export const list = staffOf('admin', 'supervisor')
     const { prisma } = ctx.services.database
     const { cityId } = ctx.staff
     const [inForce, versions] = await Promise.all([
-      policyInForce(prisma, cityId, new Date()),
+      policyInForce(prisma, cityId, clock.now()),
       listPolicies(prisma, cityId),
     ])
     return { versions, currentId: inForce.id }

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { policyInForce } from '#prisma/stores/policies'
 import { listPolicies } from '#prisma/stores/policy-versions'
 import { staff } from '../trpc.ts'
@@ -9,7 +10,7 @@ export const current = staff.output(schema.current.output).query(async ({ ctx })
   const { prisma } = ctx.services.database
   const { cityId } = ctx.staff
   const [inForce, versions] = await Promise.all([
-    policyInForce(prisma, cityId, new Date()),
+    policyInForce(prisma, cityId, clock.now()),
     listPolicies(prisma, cityId),
   ])
   const found = versions.find((version) => version.id === inForce.id)

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { policyParameters } from '#prisma/stores/policies'
 import { supersedePolicy } from '#prisma/stores/policy-versions'
 import { admin } from '../trpc.ts'
@@ -9,7 +10,7 @@ export const supersede = admin
   .input(schema.supersede.input)
   .output(schema.supersede.output)
   .mutation(async ({ ctx, input: { basedOn, parameters, effectiveAt } }) => {
-    const now = new Date()
+    const now = clock.now()
     const from = effectiveAt ? new Date(effectiveAt) : now
     // a minute's grace for the clock of whoever typed it
     if (from.getTime() < now.getTime() - 60_000) throw new DomainError('STALE_PAGE', { field: 'effectiveAt' })

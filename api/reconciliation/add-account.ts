@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { addBankAccount } from '#prisma/stores/bank-accounts'
 import { fundOfCity } from '#prisma/stores/fund-pages'
 import { finance } from '../trpc.ts'
@@ -10,6 +11,6 @@ export const addAccount = finance
   .mutation(async ({ ctx, input: { commandId, ...account } }) => {
     const { database, ledger } = ctx.services
     const { fundId } = await fundOfCity(ledger, ctx.staff.cityId)
-    const given = { ...account, id: commandId, fundId, staffId: ctx.staff.id, at: new Date() }
+    const given = { ...account, id: commandId, fundId, staffId: ctx.staff.id, at: clock.now() }
     return await addBankAccount(database.prisma, given)
   })

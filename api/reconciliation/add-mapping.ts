@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { addCsvMapping } from '#prisma/stores/bank-accounts'
 import { finance } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -8,6 +9,6 @@ export const addMapping = finance
   .output(schema.addMapping.output)
   .mutation(async ({ ctx, input: { commandId, ...mapping } }) => {
     const { cityId, id: staffId } = ctx.staff
-    const given = { ...mapping, id: commandId, cityId, staffId, at: new Date() }
+    const given = { ...mapping, id: commandId, cityId, staffId, at: clock.now() }
     return await addCsvMapping(ctx.services.database.prisma, given)
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { confirmMatches } from '#prisma/stores/bank-matches'
 import { finance } from '../trpc.ts'
 import { benchOf } from './bench.ts'
@@ -9,7 +10,7 @@ export const confirm = finance
   .output(schema.confirm.output)
   .mutation(async ({ ctx, input: { matchIds } }) => {
     const { fundId } = await benchOf(ctx.services, ctx.staff.cityId)
-    const given = { fundId, matchIds, staffId: ctx.staff.id, at: new Date() }
+    const given = { fundId, matchIds, staffId: ctx.staff.id, at: clock.now() }
     await confirmMatches(ctx.services.database, given)
     return { confirmed: matchIds.length }
   })

@@ -1,5 +1,6 @@
 import { movedBy, type BankStatement } from '#domain/bank-statement'
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { requireBankAccount, requireCsvMapping } from '#prisma/stores/bank-accounts'
 import { proposeMatches } from '#prisma/stores/bank-matches'
 import { foreseeImport, keepStatement } from '#prisma/stores/bank-statements'
@@ -47,7 +48,7 @@ export async function importStatement(
     const { newCount, repeated } = await foreseeImport(db, given, statement)
     return { ...told, newCount, repeated, proposed: null }
   }
-  const at = new Date()
+  const at = clock.now()
   const file = { ...given, fundId, staffId: staff.id, at }
   const { newCount, repeated } = await keepStatement(database, cipher, file, statement)
   const proposed = await proposeMatches(database, cipher, fundId, at)

@@ -1,4 +1,5 @@
 import { cityDay } from '#domain/clocks'
+import { clock } from '#prisma/clock'
 import { exceptionPage } from '#prisma/stores/bank-pages'
 import { finance } from '../trpc.ts'
 import { benchOf } from './bench.ts'
@@ -10,6 +11,6 @@ export const listExceptions = finance
   .output(schema.listExceptions.output)
   .query(async ({ ctx, input: { kind, ...page } }) => {
     const reader = await benchOf(ctx.services, ctx.staff.cityId)
-    const found = await exceptionPage(reader, { today: cityDay(new Date()), kind }, page)
+    const found = await exceptionPage(reader, { today: cityDay(clock.now()), kind }, page)
     return { rows: [...found.rows], nextCursor: found.nextCursor }
   })

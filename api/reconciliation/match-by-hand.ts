@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { matchByHand as match, proposeMatches } from '#prisma/stores/bank-matches'
 import { finance } from '../trpc.ts'
 import { benchOf } from './bench.ts'
@@ -10,7 +11,7 @@ export const matchByHand = finance
   .mutation(async ({ ctx, input: { commandId, ...chosen } }) => {
     const { database } = ctx.services
     const { fundId, cipher } = await benchOf(ctx.services, ctx.staff.cityId)
-    const at = new Date()
+    const at = clock.now()
     await match(database, { ...chosen, matchId: commandId, fundId, staffId: ctx.staff.id, at })
     return await proposeMatches(database, cipher, fundId, at)
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { recordBatch as record } from '#prisma/stores/bank-batches'
 import { finance } from '../trpc.ts'
 import { benchOf } from './bench.ts'
@@ -9,7 +10,7 @@ export const recordBatch = finance
   .output(schema.recordBatch.output)
   .mutation(async ({ ctx, input: { batchNo, payoutIds } }) => {
     const { fundId } = await benchOf(ctx.services, ctx.staff.cityId)
-    const given = { fundId, batchNo, payoutIds, staffId: ctx.staff.id, at: new Date() }
+    const given = { fundId, batchNo, payoutIds, staffId: ctx.staff.id, at: clock.now() }
     await record(ctx.services.database, given)
     return { batchNo, payouts: new Set(payoutIds).size }
   })

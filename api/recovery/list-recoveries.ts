@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { recoveryPage } from '#prisma/stores/recovery-pages'
 import { staffOf } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -7,7 +8,7 @@ export const list = staffOf('finance', 'supervisor')
   .input(schema.list.input)
   .output(schema.list.output)
   .query(async ({ ctx, input: { cursor, limit, ...filters } }) => {
-    const now = new Date()
+    const now = clock.now()
     const place = { cityId: ctx.staff.cityId, now }
     const page = await recoveryPage(ctx.services.database.prisma, place, filters, { cursor, limit })
     return { ...page, rows: [...page.rows], serverTime: now }

@@ -1,5 +1,6 @@
 import { cityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { requireCityRecovery } from '#prisma/stores/recovery-pages'
 import * as messages from '#workflows/recovery/messages'
 import { finance } from '../trpc.ts'
@@ -11,7 +12,7 @@ export const recordRepayment = finance
   .output(schema.recordRepayment.output)
   .mutation(async ({ ctx, input: { recoveryId, commandId: id, ...repayment } }) => {
     const { database, commands } = ctx.services
-    if (repayment.receivedOn > cityDay(new Date()))
+    if (repayment.receivedOn > cityDay(clock.now()))
       throw new DomainError('DATE_IN_FUTURE', { field: 'receivedOn' })
     await requireCityRecovery(database.prisma, ctx.staff.cityId, recoveryId)
     const command = { id, staffId: ctx.staff.id, ...repayment }

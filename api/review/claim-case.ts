@@ -1,4 +1,5 @@
 import { claimExpiresAt } from '#domain/clocks'
+import { clock } from '#prisma/clock'
 import { claimCase } from '#prisma/stores/claims'
 import { findCityCase } from '#prisma/stores/city-cases'
 import { policyById } from '#prisma/stores/policies'
@@ -12,7 +13,7 @@ export const claim = reviewer
   .mutation(async ({ ctx, input }) => {
     const { prisma } = ctx.services.database
     const kase = await findCityCase(prisma, ctx.staff.cityId, input.caseNumber)
-    const at = new Date()
+    const at = clock.now()
     const expiresAt = claimExpiresAt(at, await policyById(prisma, kase.policyVersionId))
     await claimCase(prisma, { complaintId: kase.id, staffId: ctx.staff.id, at, expiresAt })
     return { expiresAt }

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { findCityCase } from '#prisma/stores/city-cases'
 import { policyById } from '#prisma/stores/policies'
 import * as messages from '#workflows/complaint/messages'
@@ -14,6 +15,7 @@ export const decide = reviewer
     const command = { id, staffId: ctx.staff.id, ...decision }
     const standing = await commands.onCase(kase.caseNumber, messages.decideReview, command)
     const { wayBackSeconds } = await policyById(database.prisma, kase.policyVersionId)
-    const wayBackUntil = decision.kind === 'advance' ? new Date(Date.now() + wayBackSeconds * 1_000) : null
+    const wayBackUntil =
+      decision.kind === 'advance' ? new Date(clock.now().getTime() + wayBackSeconds * 1_000) : null
     return { ...standing, decisionId: id, wayBackUntil }
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { findCityCase } from '#prisma/stores/city-cases'
 import { declareConflict as declare } from '#prisma/stores/claims'
 import { staffOf } from '../trpc.ts'
@@ -10,6 +11,6 @@ export const declareConflict = staffOf('reviewer', 'approver', 'supervisor')
   .mutation(async ({ ctx, input }) => {
     const { prisma } = ctx.services.database
     const kase = await findCityCase(prisma, ctx.staff.cityId, input.caseNumber)
-    await declare(prisma, { complaintId: kase.id, staffId: ctx.staff.id, at: new Date() })
+    await declare(prisma, { complaintId: kase.id, staffId: ctx.staff.id, at: clock.now() })
     return { declared: true }
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { policyInForce } from '#prisma/stores/policies'
 import { queuePage } from '#prisma/stores/queue'
 import { reviewer } from '../trpc.ts'
@@ -10,7 +11,7 @@ export const queue = reviewer
   .output(schema.queue.output)
   .query(async ({ ctx, input: { cursor, limit, ...filters } }) => {
     const { prisma } = ctx.services.database
-    const now = new Date()
+    const now = clock.now()
     const { policy } = await policyInForce(prisma, ctx.staff.cityId, now)
     const page = await queuePage(prisma, readerOf(ctx.staff, policy, now), filtersOf(filters), {
       cursor,

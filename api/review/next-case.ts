@@ -1,4 +1,5 @@
 import { claimExpiresAt } from '#domain/clocks'
+import { clock } from '#prisma/clock'
 import { claimNext, peekNext } from '#prisma/stores/claims'
 import { policyInForce } from '#prisma/stores/policies'
 import { reviewer } from '../trpc.ts'
@@ -11,7 +12,7 @@ export const nextCase = reviewer
   .mutation(async ({ ctx, input }) => {
     const { prisma } = ctx.services.database
     const { cityId, id: staffId } = ctx.staff
-    const at = new Date()
+    const at = clock.now()
     const next = { cityId, staffId, except: input.after ?? null, at }
     if (!input.claim) return { caseNumber: await peekNext(prisma, next) }
     const { policy } = await policyInForce(prisma, cityId, at)

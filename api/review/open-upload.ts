@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { findCityCase } from '#prisma/stores/city-cases'
 import { createUploadTicket } from '#prisma/stores/evidence'
 import { reviewer } from '../trpc.ts'
@@ -13,7 +14,7 @@ export const openUpload = reviewer
     const { database, secrets } = ctx.services
     const { id: complaintId } = await findCityCase(database.prisma, ctx.staff.cityId, input.caseNumber)
     const ticket = secrets.fresh()
-    const expiresAt = new Date(Date.now() + TICKET_GOOD_FOR_MS)
+    const expiresAt = new Date(clock.now().getTime() + TICKET_GOOD_FOR_MS)
     await createUploadTicket(database.prisma, {
       tokenHash: secrets.hash(ticket),
       expiresAt,

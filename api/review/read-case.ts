@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { logRead } from '#prisma/stores/access-log'
 import { readCasePage } from '#prisma/stores/case-page'
 import { findCityCase } from '#prisma/stores/city-cases'
@@ -11,7 +12,7 @@ export const readCase = staffOf('agent', 'reviewer', 'approver', 'supervisor', '
   .query(async ({ ctx, input }) => {
     const { database, cipher } = ctx.services
     const kase = await findCityCase(database.prisma, ctx.staff.cityId, input.caseNumber)
-    const now = new Date()
+    const now = clock.now()
     await logRead(database.prisma, ctx.staff.id, kase.id, now)
     return await readCasePage(database, cipher, { complaintId: kase.id, staffId: ctx.staff.id, now })
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { findCityCase } from '#prisma/stores/city-cases'
 import { releaseClaim } from '#prisma/stores/claims'
 import { reviewer } from '../trpc.ts'
@@ -10,6 +11,6 @@ export const release = reviewer
   .mutation(async ({ ctx, input }) => {
     const { prisma } = ctx.services.database
     const kase = await findCityCase(prisma, ctx.staff.cityId, input.caseNumber)
-    const at = new Date()
+    const at = clock.now()
     return { released: await releaseClaim(prisma, { complaintId: kase.id, staffId: ctx.staff.id, at }) }
   })

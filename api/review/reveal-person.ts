@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { findCityCase } from '#prisma/stores/city-cases'
 import { revealPerson } from '#prisma/stores/personal-data'
 import { staffOf } from '../trpc.ts'
@@ -10,6 +11,6 @@ export const reveal = staffOf('agent', 'reviewer', 'supervisor')
   .mutation(async ({ ctx, input: { caseNumber, fields, reason } }) => {
     const { database, cipher } = ctx.services
     const kase = await findCityCase(database.prisma, ctx.staff.cityId, caseNumber)
-    const look = { complaintId: kase.id, staffId: ctx.staff.id, fields, reason, at: new Date() }
+    const look = { complaintId: kase.id, staffId: ctx.staff.id, fields, reason, at: clock.now() }
     return { values: await revealPerson(database, cipher, look) }
   })

@@ -1,4 +1,5 @@
 import { claimExpiresAt } from '#domain/clocks'
+import { clock } from '#prisma/clock'
 import { findCityCase } from '#prisma/stores/city-cases'
 import { takeClaim as take } from '#prisma/stores/claims'
 import { policyById } from '#prisma/stores/policies'
@@ -12,7 +13,7 @@ export const takeClaim = supervisor
   .mutation(async ({ ctx, input }) => {
     const { prisma } = ctx.services.database
     const kase = await findCityCase(prisma, ctx.staff.cityId, input.caseNumber)
-    const at = new Date()
+    const at = clock.now()
     const expiresAt = claimExpiresAt(at, await policyById(prisma, kase.policyVersionId))
     await take(prisma, { complaintId: kase.id, staffId: ctx.staff.id, at, expiresAt })
     return { expiresAt }

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { readCity } from '#prisma/stores/cities'
 import { staff } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -6,5 +7,5 @@ import * as schema from './schema.ts'
 export const me = staff.output(schema.me.output).query(async ({ ctx }) => {
   const { id, name, role, demo, cityId } = ctx.staff
   const city = await readCity(ctx.services.database.prisma, cityId)
-  return { id, name, role, demo, city, serverTime: new Date() }
+  return { id, name, role, demo, city, serverTime: clock.now() }
 })

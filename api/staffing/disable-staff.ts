@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { disableStaff as disable } from '#prisma/stores/staff-list'
 import { admin } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -9,6 +10,6 @@ export const disableStaff = admin
   .output(schema.disableStaff.output)
   .mutation(async ({ ctx, input: { staffId } }) => {
     if (staffId === ctx.staff.id) throw new DomainError('NOT_ALLOWED', {})
-    const closed = { cityId: ctx.staff.cityId, staffId, at: new Date() }
+    const closed = { cityId: ctx.staff.cityId, staffId, at: clock.now() }
     return { ...(await disable(ctx.services.database, closed)), mine: false }
   })

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { reopenList } from '#prisma/stores/reopen-list'
 import { supervisor } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -8,5 +9,5 @@ export const listReopenRequests = supervisor
   .output(schema.listReopenRequests.output)
   .query(async ({ ctx, input }) => {
     const page = await reopenList(ctx.services.database.prisma, ctx.staff.cityId, input)
-    return { ...page, rows: [...page.rows], serverTime: new Date() }
+    return { ...page, rows: [...page.rows], serverTime: clock.now() }
   })

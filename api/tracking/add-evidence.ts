@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { createUploadTicket } from '#prisma/stores/evidence'
 import { readTouristCase } from '#prisma/stores/tourist-case'
 import { tourist } from '../trpc.ts'
@@ -14,7 +15,7 @@ export const addEvidence = tourist.output(schema.addEvidence.output).mutation(as
   const { state } = await readTouristCase(database.prisma, complaintId)
   if (!OPEN.includes(state)) throw new DomainError('ILLEGAL_STATE_CHANGE', { state })
   const ticket = secrets.fresh()
-  const expiresAt = new Date(Date.now() + TICKET_GOOD_FOR_MS)
+  const expiresAt = new Date(clock.now().getTime() + TICKET_GOOD_FOR_MS)
   await createUploadTicket(database.prisma, { tokenHash: secrets.hash(ticket), expiresAt, complaintId })
   return { ticket, expiresAt }
 })

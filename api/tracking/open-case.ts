@@ -1,5 +1,6 @@
 import { parseCaseNumber } from '#domain/case-number'
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { createVisitorSession, findCaseBySecret } from '#prisma/stores/visitors'
 import { publicProcedure } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -18,7 +19,7 @@ export const openCase = publicProcedure
       caseNumber && (await findCaseBySecret(database.prisma, caseNumber, secrets.hash(input.secret)))
     if (!caseNumber || !found) throw new DomainError('NOT_FOUND', {})
     const token = secrets.fresh()
-    const expiresAt = new Date(Date.now() + SESSION_MS)
+    const expiresAt = new Date(clock.now().getTime() + SESSION_MS)
     await createVisitorSession(database.prisma, {
       kind: 'tourist',
       complaintId: found.id,

@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { readTouristCase } from '#prisma/stores/tourist-case'
 import type { Services } from '../services.ts'
 import { tourist } from '../trpc.ts'
@@ -24,7 +25,7 @@ export const readCase = tourist.output(schema.readCase.output).query(async ({ ct
     evidence: found.evidences,
     steps: found.caseEvents,
     rated: found.satisfaction !== null,
-    serverTime: new Date(),
+    serverTime: clock.now(),
   }
 })
 

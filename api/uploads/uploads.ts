@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cityDay } from '#domain/clocks'
+import { clock } from '#prisma/clock'
 import { logRead } from '#prisma/stores/access-log'
 import { DomainError } from '#domain/errors'
 import { createEvidence, findEvidence, type StoredEvidence, takeUploadRoom } from '#prisma/stores/evidence'
@@ -39,7 +40,7 @@ export async function serveUploads(
     app.get<{ Params: { id: string } }>(`/evidence/:id${size}`, async (request, reply) => {
       const ctx = await readContext(request, reply)
       const evidence = await allowed(services, ctx, request.params.id)
-      if (ctx.staff) await logRead(services.database.prisma, ctx.staff.id, evidence.complaintId, new Date())
+      if (ctx.staff) await logRead(services.database.prisma, ctx.staff.id, evidence.complaintId, clock.now())
       return await send(services, reply, evidence, size !== '')
     })
 }
@@ -80,7 +81,7 @@ async function keepFile(
   } = await takeUploadRoom(database.prisma, secrets.hash(ticket), content.length, QUOTA)
   const clean = await cleanFile(content)
   const id = randomUUID()
-  const storageKey = `${cityDay(new Date())}/${id}.${clean.extension}`
+  const storageKey = `${cityDay(clock.now())}/${id}.${clean.extension}`
   await evidence.write(storageKey, clean.content)
   if (clean.thumbnail) await evidence.write(thumbnailKey(storageKey), clean.thumbnail)
   await createEvidence(database.prisma, {

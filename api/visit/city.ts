@@ -1,3 +1,4 @@
+import { clock } from '#prisma/clock'
 import { readCity } from '#prisma/stores/cities'
 import { policyInForce } from '#prisma/stores/policies'
 import { publicProcedure } from '../trpc.ts'
@@ -10,7 +11,7 @@ export const city = publicProcedure
   .query(async ({ ctx, input }) => {
     const db = ctx.services.database.prisma
     const found = await readCity(db, input.cityId ?? ctx.services.defaultCityId)
-    const now = new Date()
+    const now = clock.now()
     const { policy } = await policyInForce(db, found.id, now)
     return {
       ...found,

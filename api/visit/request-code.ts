@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { clock } from '#prisma/clock'
 import { createContactCode, enqueueCode } from '#prisma/stores/contact-codes'
 import { inTransaction } from '#prisma/stores/database'
 import { fieldOf, normalise } from '../contact.ts'
@@ -19,7 +20,7 @@ export const requestCode = publicProcedure
     await limits.count('code-to-address', Buffer.from(addressIndex).toString('hex'))
     const codeId = randomUUID()
     const code = secrets.code()
-    const expiresAt = new Date(Date.now() + GOOD_FOR_MS)
+    const expiresAt = new Date(clock.now().getTime() + GOOD_FOR_MS)
     await inTransaction(database, async (tx) => {
       const { channel } = contact
       const codeHash = secrets.codeHash(code, codeId)

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { clock } from '#prisma/clock'
 import { tryContactCode } from '#prisma/stores/contact-codes'
 import { publicProcedure } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -15,7 +16,7 @@ export const verifyCode = publicProcedure
       id: input.codeId,
       codeHash: secrets.codeHash(input.code, input.codeId),
       proofHash: secrets.hash(proof),
-      at: new Date(),
+      at: clock.now(),
     })
     if (answer !== 'verified')
       throw new DomainError(answer === 'exhausted' ? 'CODE_EXHAUSTED' : 'CODE_NOT_VALID', {})

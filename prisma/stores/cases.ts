@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { COMPLAINT_MOVES, type ComplaintState, mayMove } from '#domain/states'
+import { clock } from '../clock.ts'
 import type { Complaint } from '../generated/client.ts'
 import { complaintState } from './case-standing.ts'
 import { assignmentsOf, type RowChange, type Sql } from './sql.ts'
@@ -73,4 +74,4 @@ export async function touchCase(tx: Sql, kase: LockedCase, change: CaseChange = 
 
 const update = (tx: Sql, id: string, change: RowChange<Complaint>) =>
   tx.$executeRaw`
-    UPDATE complaint SET ${assignmentsOf({ ...change, updatedAt: new Date() })} WHERE id = ${id}::uuid`
+    UPDATE complaint SET ${assignmentsOf({ ...change, updatedAt: clock.now() })} WHERE id = ${id}::uuid`

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
+import { clock } from '../clock.ts'
 import type { Db } from './database.ts'
 
 /** The states in which somebody works on a case. */
@@ -27,7 +28,7 @@ export async function claimCase(db: Db, claim: Claim): Promise<void> {
       FROM complaint WHERE id = ${complaintId}::uuid
     ), held AS (
       UPDATE complaint c SET claimed_by = ${staffId}, claim_expires_at = ${expiresAt},
-        updated_at = CASE WHEN b.fresh THEN clock_timestamp() ELSE c.updated_at END
+        updated_at = CASE WHEN b.fresh THEN ${clock.now()} ELSE c.updated_at END
       FROM before b
       WHERE c.id = b.id AND c.state = ANY(${CLAIMABLE})
         AND (c.claimed_by IS NULL OR c.claim_expires_at <= ${at} OR c.claimed_by = ${staffId})
@@ -64,7 +65,7 @@ export async function takeClaim(db: Db, claim: Claim): Promise<void> {
   const { complaintId, staffId, at, expiresAt } = claim
   const rows = await db.$queryRaw`
     WITH held AS (
-      UPDATE complaint c SET claimed_by = ${staffId}, claim_expires_at = ${expiresAt}, updated_at = clock_timestamp()
+      UPDATE complaint c SET claimed_by = ${staffId}, claim_expires_at = ${expiresAt}, updated_at = ${clock.now()}
       WHERE c.id = ${complaintId}::uuid AND c.state = ANY(${CLAIMABLE})
         AND NOT EXISTS (SELECT FROM conflict_declaration d WHERE d.complaint_id = c.id AND d.staff_id = ${staffId})
       RETURNING c.id
@@ -83,7 +84,7 @@ export async function releaseClaim(
 ): Promise<boolean> {
   const rows = await db.$queryRaw`
     WITH freed AS (
-      UPDATE complaint SET claimed_by = NULL, claim_expires_at = NULL, updated_at = clock_timestamp()
+      UPDATE complaint SET claimed_by = NULL, claim_expires_at = NULL, updated_at = ${clock.now()}
       WHERE id = ${complaintId}::uuid AND claimed_by = ${staffId} RETURNING id
     ), told AS (
       INSERT INTO case_event (complaint_id, key, kind, actor_kind, actor_id, at)
@@ -96,7 +97,7 @@ export async function releaseClaim(
 /** Gives back all that somebody holds, as at sign-out. @returns how many cases */
 export async function releaseClaimsOf(db: Db, staffId: string): Promise<number> {
   return await db.$executeRaw`
-    UPDATE complaint SET claimed_by = NULL, claim_expires_at = NULL, updated_at = clock_timestamp()
+    UPDATE complaint SET claimed_by = NULL, claim_expires_at = NULL, updated_at = ${clock.now()}
     WHERE claimed_by = ${staffId}`
 }
 
@@ -114,7 +115,7 @@ export async function declareConflict(
       SELECT complaint_id, ${`conflict:${staffId}`}, 'conflict-declared', 'staff', ${staffId}, ${at} FROM declared
       ON CONFLICT DO NOTHING
     )
-    UPDATE complaint SET claimed_by = NULL, claim_expires_at = NULL, updated_at = clock_timestamp()
+    UPDATE complaint SET claimed_by = NULL, claim_expires_at = NULL, updated_at = ${clock.now()}
     WHERE id = ${complaintId}::uuid AND claimed_by = ${staffId}`
 }
 
@@ -141,7 +142,7 @@ export async function claimNext(
         AND NOT EXISTS (SELECT FROM conflict_declaration d WHERE d.complaint_id = c.id AND d.staff_id = ${staffId})
       ORDER BY c.due_at, c.id LIMIT 1 FOR UPDATE SKIP LOCKED
     ), held AS (
-      UPDATE complaint c SET claimed_by = ${staffId}, claim_expires_at = ${expiresAt}, updated_at = clock_timestamp()
+      UPDATE complaint c SET claimed_by = ${staffId}, claim_expires_at = ${expiresAt}, updated_at = ${clock.now()}
       FROM first WHERE c.id = first.id RETURNING c.id, c.case_number
     ), told AS (
       INSERT INTO case_event (complaint_id, key, kind, actor_kind, actor_id, at)

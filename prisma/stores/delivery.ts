@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LANGUAGES } from '#domain/people'
+import { clock } from '../clock.ts'
 import type { Db } from './database.ts'
 import type { FieldCipher } from './field-cipher.ts'
 
@@ -41,7 +42,7 @@ export async function claimMessages(db: Db, cipher: FieldCipher): Promise<readon
     LEFT JOIN complaint c ON c.id = g.complaint_id
     LEFT JOIN merchant m ON m.id = c.merchant_id
     WHERE g.sent_at IS NULL
-      AND (g.last_attempt_at IS NULL OR g.last_attempt_at < now() - least(300, power(2, g.attempts)) * interval '1 second')
+      AND (g.last_attempt_at IS NULL OR g.last_attempt_at < ${clock.now()}::timestamptz - least(300, power(2, g.attempts)) * interval '1 second')
     ORDER BY g.created_at, g.id LIMIT ${BATCH}`
   return z
     .array(row)
@@ -68,13 +69,13 @@ function open(message: z.infer<typeof row>, cipher: FieldCipher): OutboxMessage 
 export async function markSent(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await db.$executeRaw`
-    UPDATE message SET sent_at = now(), secret_facts_enc = NULL WHERE id = ANY(${ids}::uuid[])`
+    UPDATE message SET sent_at = ${clock.now()}, secret_facts_enc = NULL WHERE id = ANY(${ids}::uuid[])`
 }
 
 export async function markAttempt(db: Db, id: string, error: string): Promise<void> {
   await db.message.update({
     where: { id },
-    data: { attempts: { increment: 1 }, lastAttemptAt: new Date(), lastError: error },
+    data: { attempts: { increment: 1 }, lastAttemptAt: clock.now(), lastError: error },
     select: { id: true },
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
+import { clock } from '../clock.ts'
 import type { Db } from './database.ts'
 
 export interface UploadTicket {
@@ -37,7 +38,7 @@ export async function takeUploadRoom(
   const taken = await db.uploadTicket.updateManyAndReturn({
     where: {
       tokenHash,
-      expiresAt: { gt: new Date() },
+      expiresAt: { gt: clock.now() },
       filesUsed: { lt: quota.files },
       bytesUsed: { lte: quota.bytes - bytes },
     },
@@ -45,7 +46,7 @@ export async function takeUploadRoom(
     select: { id: true, complaintId: true, openedBy: true },
   })
   if (taken[0]) return { ...taken[0], openedBy: source.parse(taken[0].openedBy) }
-  const exists = await db.uploadTicket.count({ where: { tokenHash, expiresAt: { gt: new Date() } } })
+  const exists = await db.uploadTicket.count({ where: { tokenHash, expiresAt: { gt: clock.now() } } })
   throw new DomainError(exists > 0 ? 'UPLOAD_QUOTA_EXCEEDED' : 'UPLOAD_TICKET_NOT_VALID', {
     files: quota.files,
     bytes: quota.bytes,

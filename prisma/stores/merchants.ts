@@ -1,5 +1,6 @@
 import { pinyin } from 'pinyin-pro'
 import { z } from 'zod'
+import { clock } from '../clock.ts'
 import type { Db } from './database.ts'
 import type { FieldCipher } from './field-cipher.ts'
 
@@ -33,7 +34,7 @@ export async function createMerchants(
   cityId: string,
   given: readonly NewMerchant[],
 ): Promise<void> {
-  const enrolledAt = new Date()
+  const enrolledAt = clock.now()
   await db.merchant.createMany({
     data: given.map(({ phone, enrolled, ...merchant }) => ({
       ...merchant,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isOver } from '#domain/states'
+import { clock } from '../clock.ts'
 import { complaintState } from './case-standing.ts'
 import type { Database, Db } from './database.ts'
 import { onPool } from './sql.ts'
@@ -13,7 +14,7 @@ export async function listUnstartedComplaints(
   db: Db,
 ): Promise<readonly { id: string; caseNumber: string }[]> {
   return await db.complaint.findMany({
-    where: { workflowStartedAt: null, submittedAt: { lt: new Date(Date.now() - LOST_AFTER_MS) } },
+    where: { workflowStartedAt: null, submittedAt: { lt: new Date(clock.now().getTime() - LOST_AFTER_MS) } },
     orderBy: { submittedAt: 'asc' },
     take: AT_ONCE,
     select: { id: true, caseNumber: true },
@@ -34,13 +35,13 @@ export async function findOpenComplaint(
 
 export async function markComplaintsStarted({ pool }: Database, ids: readonly string[]): Promise<void> {
   await onPool(pool).$executeRaw`
-    UPDATE complaint SET workflow_started_at = now() WHERE id = ANY(${ids}::uuid[]) AND workflow_started_at IS NULL`
+    UPDATE complaint SET workflow_started_at = ${clock.now()} WHERE id = ANY(${ids}::uuid[]) AND workflow_started_at IS NULL`
 }
 
 /** Recoveries nobody took up a while after they were opened. */
 export async function listStartableRecoveries(db: Db): Promise<readonly string[]> {
   const lost = await db.recovery.findMany({
-    where: { workflowStartedAt: null, openedAt: { lt: new Date(Date.now() - 30_000) } },
+    where: { workflowStartedAt: null, openedAt: { lt: new Date(clock.now().getTime() - 30_000) } },
     orderBy: { openedAt: 'asc' },
     take: AT_ONCE,
     select: { id: true },

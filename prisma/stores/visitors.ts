@@ -1,3 +1,4 @@
+import { clock } from '../clock.ts'
 import type { Db } from './database.ts'
 
 /** The case a number and a secret open together, or null. */
@@ -15,7 +16,7 @@ export async function createVisitorSession(
 }
 
 export async function endVisitorSession(db: Db, tokenHash: Uint8Array<ArrayBuffer>): Promise<void> {
-  await db.visitorSession.updateMany({ where: { tokenHash, endedAt: null }, data: { endedAt: new Date() } })
+  await db.visitorSession.updateMany({ where: { tokenHash, endedAt: null }, data: { endedAt: clock.now() } })
 }
 
 export interface Visitor {
@@ -26,7 +27,7 @@ export interface Visitor {
 /** Who a session's token stands for; nobody once it ended. */
 export async function readVisitor(db: Db, tokenHash: Uint8Array<ArrayBuffer>): Promise<Visitor> {
   const session = await db.visitorSession.findFirst({
-    where: { tokenHash, endedAt: null, expiresAt: { gt: new Date() } },
+    where: { tokenHash, endedAt: null, expiresAt: { gt: clock.now() } },
     select: { merchantId: true, complaintId: true },
   })
   const complaint = session?.complaintId

@@ -3,7 +3,7 @@ import { readCamt } from '#api/reconciliation/read-camt'
 import { readCsv } from '#api/reconciliation/read-csv'
 import { isDomainErrorCode } from '#domain/errors'
 import { DomainError } from '#domain/errors'
-import { CHINESE_COLUMNS, writeCamt, writeCsv } from '#test/factories/bank-files'
+import { CHINESE_COLUMNS, writeCamt, writeCsv } from '#ops/synthetic-bank-files'
 
 const BOOKINGS = [
   { day: '2026-03-01', yuan: '-780.00', reference: 'B1', text: '先行赔付 5f0c6f2e', name: '示例游客甲' },

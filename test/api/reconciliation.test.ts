@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cityDay } from '#domain/clocks'
-import { type Booking, writeCamt, writeCsv } from '#test/factories/bank-files'
+import { type Booking, writeCamt, writeCsv } from '#ops/synthetic-bank-files'
 import { advancedCase } from './advanced-case.ts'
 import { type Bench, kept, openBench, repaidCase } from './reconciliation-bench.ts'
 import { openStaffPlatform, type StaffPlatform } from './staff-platform.ts'

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { cityDay } from '#domain/clocks'
 import { clientOf, sessionOf, startSeededStack } from '../api/http-staff.ts'
-import { writeCamt } from '../factories/bank-files.ts'
+import { writeCamt } from '#ops/synthetic-bank-files'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import type { Stack } from '../platform/stack.ts'
 

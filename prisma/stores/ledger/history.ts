@@ -5,6 +5,7 @@ import { cityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { ZERO } from '#domain/money'
 import { actorText } from '#domain/people'
+import { clock } from '../../clock.ts'
 import { ANSWERS } from './answers.ts'
 import type { AsOf, LedgerHistory, Turnover } from './contract.ts'
 import { balanceRow, openAdvanceRow, periodRow, turnoverRow } from './rows.ts'
@@ -24,7 +25,8 @@ const TURNOVER = {
 }
 const SEQ_AT = {
   name: 'ledger_seq_at',
-  text: 'SELECT ledger_seq_at($1, $2) AS through, ledger_day($2)::text AS day, clock_timestamp() AS now',
+  text: `SELECT ledger_seq_at($1, $2) AS through, ledger_day($2)::text AS day,
+    clock_timestamp() + $3 * interval '1 millisecond' AS now`,
 }
 const PERIODS = {
   name: 'ledger_periods',
@@ -78,8 +80,8 @@ export function createHistory(pool: Pool): LedgerHistory {
 
   return {
     async asOf(fundId, { postedAt, effectiveOn }): Promise<AsOf> {
-      const asked = postedAt ?? new Date(Date.now() - SETTLED_AFTER_MS)
-      const [moment] = await read(SEQ_AT, momentRow, [fundId, asked])
+      const asked = postedAt ?? new Date(clock.now().getTime() - SETTLED_AFTER_MS)
+      const [moment] = await read(SEQ_AT, momentRow, [fundId, asked, clock.leadMs()])
       if (!moment) throw new DomainError('FUND_NOT_FOUND', {})
       // by the database's clock, which is the one the journals go by
       if (postedAt && moment.now.getTime() - asked.getTime() < SETTLED_AFTER_MS)

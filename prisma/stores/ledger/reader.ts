@@ -4,6 +4,7 @@ import { ACCOUNT_IDS } from '#domain/accounts'
 import { cityDay } from '#domain/clocks'
 import { figuresOf } from '#domain/fund'
 import { ZERO } from '#domain/money'
+import { clock } from '../../clock.ts'
 import type { LedgerReader, Page } from './contract.ts'
 import {
   ADVANCE,
@@ -92,7 +93,7 @@ export function createReader(pool: Pool): LedgerReader {
       read(DAYS, dayRow, [
         fundId,
         clamp(days, MAX_DAYS),
-        cityDay(asOf?.postedAt ?? new Date()),
+        cityDay(asOf?.postedAt ?? clock.now()),
         asOf?.through ?? Number.MAX_SAFE_INTEGER,
       ]),
     advance: async (payoutId) => (await read(ADVANCE, advanceRow, [payoutId]))[0] ?? null,

@@ -10,35 +10,52 @@ const AT_ONCE = 10
 
 /** Sends the outbox, oldest first; a message the gateway does not take is tried again later, others do not wait for it. */
 export async function deliverMessages(upkeep: Upkeep): Promise<void> {
-  const { database, cipher } = upkeep
   const until = Date.now() + TURN_MS
   while (Date.now() < until) {
     heartbeat()
-    const batch = await claimMessages(database.prisma, cipher)
-    for (let at = 0; at < batch.length; at += AT_ONCE) {
-      const sent = await Promise.all(batch.slice(at, at + AT_ONCE).map((message) => deliver(upkeep, message)))
-      await markSent(
-        database.prisma,
-        sent.filter((id) => id !== null),
-      )
-    }
-    if (batch.length === 0) await sleep(LOOK_EVERY_MS)
+    if ((await deliverDue(upkeep, warn)) === 0) await sleep(LOOK_EVERY_MS)
   }
 }
 
+const warn: NotTaken = (messageId, error) =>
+  Context.current().log.warn('a message was not taken and will be tried again', {
+    messageId,
+    attempt: activityInfo().attempt,
+    error,
+  })
+
+type Outbox = Pick<Upkeep, 'database' | 'cipher' | 'transport'>
+type NotTaken = (messageId: string, error: string) => void
+
+/** Sends what is due now. @returns how many messages were */
+export async function deliverDue(outbox: Outbox, notTaken: NotTaken): Promise<number> {
+  const { database, cipher } = outbox
+  const due = await claimMessages(database.prisma, cipher)
+  for (let at = 0; at < due.length; at += AT_ONCE) {
+    const some = due.slice(at, at + AT_ONCE)
+    const sent = await Promise.all(some.map((message) => deliver(outbox, message, notTaken)))
+    await markSent(
+      database.prisma,
+      sent.filter((id) => id !== null),
+    )
+  }
+  return due.length
+}
+
 /** @returns the id of what was sent, or null when the gateway did not take it */
-async function deliver({ database, transport }: Upkeep, message: OutboxMessage): Promise<string | null> {
+async function deliver(
+  { database, transport }: Outbox,
+  message: OutboxMessage,
+  notTaken: NotTaken,
+): Promise<string | null> {
   try {
     const { subject, text } = messageFor(message.language, message.template, message.facts)
     await transport.send({ id: message.id, channel: message.channel, to: message.to, subject, text })
     return message.id
   } catch (error) {
-    Context.current().log.warn('a message was not taken and will be tried again', {
-      messageId: message.id,
-      attempt: activityInfo().attempt,
-      error: error instanceof Error ? error.name : 'unknown',
-    })
-    await markAttempt(database.prisma, message.id, error instanceof Error ? error.name : 'unknown')
+    const name = error instanceof Error ? error.name : 'unknown'
+    notTaken(message.id, name)
+    await markAttempt(database.prisma, message.id, name)
     return null
   }
 }
