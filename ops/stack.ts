@@ -26,6 +26,7 @@ export interface StackOptions {
   /** the site and the console are built and served */
   readonly web?: boolean
   readonly temporalInFile?: boolean
+  readonly timeSkipping?: boolean
   readonly durable?: boolean
   /** what the processes are told beyond the usual */
   readonly env?: NodeJS.ProcessEnv
@@ -94,7 +95,7 @@ async function planPlatform(
     dataFolder,
     databases: database.urls,
     temporalAddress: base.temporalAddress,
-    temporalNamespace: await ownNamespace(base.temporalAddress),
+    temporalNamespace: base.timeSkipping ? 'default' : await ownNamespace(base.temporalAddress),
     taskQueue: 'xianpei',
     workflowBundle: (await buildWorkflows()).result,
     webFolder: web ? (await buildWeb()).result : '',

@@ -6,6 +6,7 @@ import type { filing } from '#api/filing/schema'
 import { CONSENT_VERSION } from '#domain/complaint-input'
 import type { AppRouter } from '#api/router'
 import { cityDay } from '#domain/clocks'
+import { clock } from '#prisma/clock'
 
 /** Where a platform listens. */
 export interface Addresses {
@@ -48,7 +49,7 @@ export const plainClaim = (cityId: string, merchantId: string | null): Claim => 
   orderNumber: randomUUID(),
   paidCents: 78_000,
   askedCents: 78_000,
-  boughtOn: cityDay(new Date()),
+  boughtOn: cityDay(clock.now()),
   contractEndedOn: null,
   handledElsewhere: null,
   injury: false,

@@ -17,7 +17,13 @@ import {
   withClient,
 } from './provision/postgres.ts'
 import { type Restartable, restartable } from './provision/restartable.ts'
-import { findTemporal, temporalAnswers, temporalCommand } from './provision/temporal.ts'
+import {
+  findTemporal,
+  requireTimeSkippingServer,
+  temporalAnswers,
+  temporalCommand,
+  timeSkippingCommand,
+} from './provision/temporal.ts'
 import { type DatabaseUrls, openRoles } from './roles.ts'
 import { makeSecrets, type Secrets } from './secrets.ts'
 
@@ -28,6 +34,8 @@ export interface TemporaryPlatform {
   readonly folder: string
   readonly cluster: Cluster
   readonly temporalAddress: string
+  /** it knows every namespace without being told, and cannot be told of one */
+  readonly timeSkipping: boolean
   readonly secrets: Secrets
   readonly roles: 'yes' | 'no'
 }
@@ -42,6 +50,8 @@ export interface RunningPlatform {
 export interface TemporaryOptions {
   /** keep Temporal's histories in a file, as a start does, instead of in memory */
   readonly temporalInFile?: boolean
+  /** a Temporal whose clock somebody else moves (ops/replay/months/moved-clock.ts) */
+  readonly timeSkipping?: boolean
   /** make PostgreSQL wait for the disk, as a start does */
   readonly durable?: boolean
 }
@@ -53,14 +63,21 @@ export async function startTemporary(options: TemporaryOptions = {}): Promise<Ru
   const secrets = makeSecrets()
   const [{ cluster, postgres }, { address, temporal }] = await Promise.all([
     startPostgres(folder, secrets, options.durable ?? false),
-    startTemporal(folder, options.temporalInFile ?? false),
+    startTemporal(folder, options),
   ])
   await ensureOwner(cluster, TEMPLATE)
   const template = ownerUrl(cluster, TEMPLATE)
   await migrate(template)
   const { roles } = await openRoles(template, { api: secrets.apiPassword, worker: secrets.workerPassword })
   return {
-    platform: { folder, cluster, temporalAddress: address, secrets, roles },
+    platform: {
+      folder,
+      cluster,
+      temporalAddress: address,
+      timeSkipping: options.timeSkipping ?? false,
+      secrets,
+      roles,
+    },
     postgres,
     temporal,
     async stop() {
@@ -84,12 +101,16 @@ async function startPostgres(folder: string, secrets: Secrets, durable: boolean)
   return { cluster, postgres }
 }
 
-async function startTemporal(folder: string, inFile: boolean) {
-  const program = await findTemporal()
+async function startTemporal(
+  folder: string,
+  { timeSkipping = false, temporalInFile = false }: TemporaryOptions,
+) {
   const port = await freePort()
   const address = `127.0.0.1:${port}`
-  const databaseFile = inFile ? { databaseFile: path.join(folder, 'temporal.db') } : {}
-  const command = temporalCommand({ program, port, ...databaseFile })
+  const databaseFile = temporalInFile ? { databaseFile: path.join(folder, 'temporal.db') } : {}
+  const command = timeSkipping
+    ? timeSkippingCommand({ program: await requireTimeSkippingServer(), port })
+    : temporalCommand({ program: await findTemporal(), port, ...databaseFile })
   const temporal = restartable(command, path.join(folder, 'temporal.log'), () => temporalAnswers(address))
   await temporal.start()
   return { address, temporal }

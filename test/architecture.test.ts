@@ -123,6 +123,30 @@ test('nothing points outside the repository or to one machine', () => {
   expect(pointing).toEqual([])
 })
 
+/** Who may read the machine's clock, and why; everybody else asks prisma/clock.ts, behind which a season's clock may stand. */
+const BY_THE_MACHINES_CLOCK: Readonly<Record<string, string>> = {
+  'prisma/clock.ts': 'it is the clock',
+  'prisma/stores/ledger/history.ts': 'asks the database, and adds the lead',
+  'api/commands.ts': 'how long a call to Temporal may take',
+  'api/starter.ts': 'how long a start has waited in this process',
+  'api/provider-notification/provider-notification.ts': 'the signature is of the provider’s time',
+  'workflows/activities/payout-rail/wechat.ts': 'the signature is of the provider’s time',
+  'workflows/activities/upkeep/deliver.ts': 'how long a turn takes',
+  'api/filing/schema.ts': 'read by browsers, which know no server’s clock; procedures pass it in',
+}
+
+test('one clock says what time it is for every record', () => {
+  const rooms = /^(api|workflows\/activities|prisma\/stores|prisma\/[a-z]+\.ts$)/
+  const reading = /new Date\(\)|Date\.now\(\)|\bclock_timestamp\(|(?<!clock\.|\.|\w)now\(\)/i
+  const readers = repositoryFiles.filter(
+    (file) =>
+      rooms.test(file) &&
+      file.endsWith('.ts') &&
+      reading.test(readFileSync(path.join(PROJECT, file), 'utf8')),
+  )
+  expect(readers.toSorted()).toEqual(Object.keys(BY_THE_MACHINES_CLOCK).toSorted())
+})
+
 test('the lockfile works against any registry', () => {
   expect(readFileSync(path.join(PROJECT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "https?:/)
 })

@@ -7,7 +7,14 @@ export const me = {
     name: z.string(),
     role: staffRole,
     demo: z.boolean(),
-    city: z.object({ id: z.string(), code: z.string(), nameZh: z.string(), nameEn: z.string() }),
+    city: z.object({
+      id: z.string(),
+      code: z.string(),
+      nameZh: z.string(),
+      nameEn: z.string(),
+      /** nothing in it happened */
+      synthetic: z.boolean(),
+    }),
     /** so that clocks on screen tick by the server's time */
     serverTime: instant,
   }),

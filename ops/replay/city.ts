@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import type { Cents } from '#domain/money'
 import type { StaffRole } from '#domain/people'
 import { DEFAULT_POLICY } from '#domain/policy'
 import { seedCity } from '#prisma/seed'
@@ -21,7 +22,13 @@ export function newReplayCity(): ReplayCity {
   const letter = () => String.fromCodePoint(65 + randomInt(26))
   const code = `R${letter()}${letter()}${letter()}`
   const id = `season-${code.toLowerCase()}`
-  return { id, code, nameZh: `三亚（重放 ${code}）`, nameEn: `Sanya (replay ${code})` }
+  // the fund is named after it, so that every page and every export says what it is
+  return {
+    id,
+    code,
+    nameZh: `三亚（重放 ${code}，合成数据）`,
+    nameEn: `Sanya (replay ${code}, synthetic data)`,
+  }
 }
 
 export const REVIEWERS = 6
@@ -30,6 +37,8 @@ const STAFF: readonly (readonly [string, StaffRole])[] = [
   ...Array.from({ length: REVIEWERS }, (_, at) => [`reviewer${at}`, 'reviewer'] as const),
   ['approver', 'approver'],
   ['supervisor', 'supervisor'],
+  ['finance', 'finance'],
+  ['finance2', 'finance'],
 ]
 export const emailOf = (city: ReplayCity, name: string): string => `${name}@${city.id}.xianpei.example`
 
@@ -40,6 +49,7 @@ export async function seedReplayCity(
   city: ReplayCity,
   merchants: number,
   { ownerDatabase, secrets }: Pick<Target, 'ownerDatabase' | 'secrets'>,
+  firstInjectionCents?: Cents,
 ): Promise<void> {
   const database = openDatabase(ownerDatabase, { max: 2 })
   const bytes = (key: string) => Buffer.from(key, 'base64')
@@ -47,7 +57,13 @@ export async function seedReplayCity(
   try {
     await seedCity(
       { database, ledger: createLedger(database.pool), cipher },
-      { ...city, synthetic: true, policy: DEFAULT_POLICY, merchants },
+      {
+        ...city,
+        synthetic: true,
+        policy: DEFAULT_POLICY,
+        merchants,
+        ...(firstInjectionCents === undefined ? {} : { firstInjectionCents }),
+      },
     )
     const passwordHash = await hashPassword(PASSWORD)
     for (const [name, role] of STAFF)

@@ -7,14 +7,18 @@ const cookiesOf = (answer: Response): string =>
     .map((set) => set.split(';')[0])
     .join('; ')
 
-async function signIn(on: Addresses, city: ReplayCity, name: string): Promise<HttpClient> {
+const signIn = async (on: Addresses, city: ReplayCity, name: string): Promise<HttpClient> =>
+  clientOf(on, await signInCookies(on, city, name))
+
+/** What the browser of somebody who signed in sends along. */
+export async function signInCookies(on: Addresses, city: ReplayCity, name: string): Promise<string> {
   const answer = await fetch(`${on.url}/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: on.url },
     body: JSON.stringify({ email: emailOf(city, name), password: PASSWORD }),
   })
   if (!answer.ok) throw new Error(`${name} could not sign in: ${answer.status}`)
-  return clientOf(on, cookiesOf(answer))
+  return cookiesOf(answer)
 }
 
 /** Scripted staff; they sign in like everybody and work under everyone's rules. */

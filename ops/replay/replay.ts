@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { formatYuan } from '#domain/money'
 import { Refusal } from '../refusal.ts'
-import { isSame } from './compare.ts'
+import { isSame, type Row } from './compare.ts'
+import { runSeason } from './months/run.ts'
+import type { Group } from './plan.ts'
 import { SANYA_2024 } from './sanya-2024.ts'
 import { playSeason } from './season.ts'
 import { runningTarget, temporaryTarget } from './target.ts'
@@ -14,12 +16,21 @@ const { values, positionals } = parseArgs({
     count: { type: 'string', default: String(SANYA_2024.complaints) },
     /** on the platform that runs on this data folder, instead of one in a temporary place */
     running: { type: 'boolean', default: false },
+    /** spread over sixteen months under a clock that is moved */
+    season: { type: 'boolean', default: false },
+    /** stays up afterwards, to be looked at */
+    keep: { type: 'boolean', default: false },
   },
 })
 const count = Number(values.count)
-if (positionals[0] !== 'sanya-2024' || !Number.isInteger(count) || count < 50) {
+if (
+  positionals[0] !== 'sanya-2024' ||
+  !Number.isInteger(count) ||
+  count < 50 ||
+  (values.keep && !values.season)
+) {
   process.stderr.write(
-    'Say which: npm run replay -- sanya-2024 [--seed N] [--count N, at least 50] [--running]\n',
+    'Say which: npm run replay -- sanya-2024 [--seed N] [--count N, at least 50] [--running | --season [--keep]]\n',
   )
   process.exit(2)
 }
@@ -28,33 +39,32 @@ const bar = new SingleBar({
   format: '{bar} {value}/{total} cases, {duration_formatted}, {eta_formatted} to go',
 })
 const began = Date.now()
+const planned = (groups: readonly Group[]) => {
+  console.log('Amounts are synthetic; the totals are Sanya’s, scaled to the count.')
+  console.table(
+    groups.map(({ ending, cases, amountCents }) => ({
+      ending,
+      cases,
+      total: amountCents === null ? '—' : formatYuan(amountCents),
+    })),
+  )
+  bar.start(count, 0)
+}
+const tell = (rows: readonly Row[]) => {
+  bar.stop()
+  console.table(rows.map((row) => ({ ...row, same: isSame(row) ? 'yes' : 'NO' })))
+  console.log(`${count} cases in ${Math.round((Date.now() - began) / 1_000)} s`)
+  process.exitCode = rows.every(isSame) ? 0 : 1
+}
+const run = { count, seed: Number(values.seed), planned, progress: (done: number) => bar.update(done) }
 try {
-  const target = await (values.running ? runningTarget() : temporaryTarget(count))
-  try {
-    const rows = await playSeason({
-      count,
-      seed: Number(values.seed),
-      target,
-      planned(groups) {
-        console.log('Amounts are synthetic; the totals are Sanya’s, scaled to the count.')
-        console.table(
-          groups.map(({ ending, cases, amountCents }) => ({
-            ending,
-            cases,
-            total: amountCents === null ? '—' : formatYuan(amountCents),
-          })),
-        )
-        bar.start(count, 0)
-      },
-      progress: (done) => bar.update(done),
-    })
-    bar.stop()
-    console.table(rows.map((row) => ({ ...row, same: isSame(row) ? 'yes' : 'NO' })))
-    console.log(`${count} cases in ${Math.round((Date.now() - began) / 1_000)} s`)
-    process.exitCode = rows.every(isSame) ? 0 : 1
-  } finally {
-    await target.stop()
-  }
+  if (values.season && values.running)
+    throw new Refusal(
+      'A season has a clock of its own.',
+      'Leave out --running: it gets a platform of its own.',
+    )
+  if (values.season) await runSeason({ ...run, keep: values.keep, tell })
+  else await runAtOnce()
 } catch (error) {
   bar.stop()
   if (!(error instanceof Refusal)) throw error
@@ -62,3 +72,12 @@ try {
   process.exitCode = 1
 }
 process.exit()
+
+async function runAtOnce(): Promise<void> {
+  const target = await (values.running ? runningTarget() : temporaryTarget(count))
+  try {
+    tell(await playSeason({ ...run, target }))
+  } finally {
+    await target.stop()
+  }
+}

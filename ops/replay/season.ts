@@ -1,18 +1,13 @@
 import { TRPCClientError } from '@trpc/client'
 import { Refusal } from '../refusal.ts'
-import { clientOf } from '../synthetic-claims.ts'
-import { newReplayCity, type ReplayCity, seedReplayCity } from './city.ts'
 import { compare, type Row } from './compare.ts'
-import { signInStaff } from './people.ts'
 import { type Group, planSeason } from './plan.ts'
-import { play, type Stage } from './play.ts'
+import { play } from './play.ts'
+import { openStage } from './stage.ts'
 import { watchStandings } from './standings.ts'
 import { limitsFor, type Target } from './target.ts'
 
 const IN_FLIGHT = 50
-const CLAIMS_A_LANE_MERCHANT = 2
-/** of which every eighth is not enrolled, and the lane's are used by nothing else */
-const OTHER_MERCHANTS = 20
 
 export interface Season {
   readonly count: number
@@ -26,37 +21,22 @@ export interface Season {
 export async function playSeason({ count, seed, target, planned, progress }: Season): Promise<Row[]> {
   const { groups, cases } = planSeason(count, seed)
   planned(groups)
-  const small = groups.find((group) => group.ending === 'small-fast')?.cases ?? 0
-  const laneMerchants = Math.ceil(small / CLAIMS_A_LANE_MERCHANT)
-  const city = newReplayCity()
-  await seedReplayCity(city, Math.ceil((laneMerchants + OTHER_MERCHANTS) * 1.2), target)
   const standings = watchStandings(target.ownerDatabase)
   try {
-    const enrolled = await enrolledMerchants(target, city)
-    let first = ''
-    const stage: Stage = {
-      on: target,
-      city,
-      standings,
-      staff: await signInStaff(target, city),
-      laneMerchants: enrolled.slice(0, laneMerchants),
-      merchants: enrolled.slice(laneMerchants),
-      firstCase: () => first,
-    }
+    const stage = await openStage(target, groups, standings)
     // duplicates are linked to a case that was there before them
     const later = cases.filter((one) => one.ending === 'duplicate')
     const queue = [...cases.filter((one) => one.ending !== 'duplicate'), ...later]
     let done = 0
     const worker = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        const caseNumber = await play(stage, next)
-        first ||= caseNumber
+        stage.began(await play(stage, next))
         done += 1
         progress(done)
       }
     }
     await Promise.all(Array.from({ length: IN_FLIGHT }, worker))
-    return await compare(target.ownerDatabase, city, groups)
+    return await compare(target.ownerDatabase, stage.city, groups)
   } catch (error) {
     console.error(target.lastWords())
     throw limited(error, count) ?? error
@@ -73,17 +53,3 @@ const limited = (error: unknown, count: number): Refusal | null =>
         `Start it for a season: XIANPEI_LIMITS=${limitsFor(count)} npm start`,
       )
     : null
-
-/** The list is short on purpose, so names are asked for one by one. */
-async function enrolledMerchants(target: Target, city: ReplayCity): Promise<string[]> {
-  const client = clientOf(target)
-  const found = new Map<string, string>()
-  for (let digit = 0; digit < 10; digit += 1) {
-    const { merchants } = await client.merchant.searchMerchants.query({
-      cityId: city.id,
-      text: String(digit),
-    })
-    for (const merchant of merchants) if (merchant.enrolled) found.set(merchant.plateCode, merchant.id)
-  }
-  return [...found.values()]
-}

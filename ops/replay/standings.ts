@@ -1,6 +1,6 @@
 import { Pool } from 'pg'
 
-const LOOK_EVERY_MS = 100
+const LOOK_EVERY_MS = 40
 const GIVE_UP_MS = 180_000
 
 interface Waiting {

@@ -1,9 +1,14 @@
 import { expect, inject, test } from 'vitest'
+import { arrivalsOf, spanAfter } from '#ops/replay/months/calendar'
+import { postedByMonth, readOutcome } from '#ops/replay/months/outcome'
+import { playMonths } from '#ops/replay/months/play-months'
+import { startUnderMovedClock } from '#ops/replay/months/target'
 import { isSame } from '#ops/replay/compare'
-import { planSeason } from '#ops/replay/plan'
+import { planSeason, seeded } from '#ops/replay/plan'
 import { SANYA_2024 } from '#ops/replay/sanya-2024'
 import { playSeason } from '#ops/replay/season'
 import { temporaryTarget } from '#ops/replay/target'
+import { cityDay } from '#domain/clocks'
 import '../platform/provided.ts'
 
 test('a full season is planned to Sanya’s totals, to the fen, whatever the seed', () => {
@@ -22,11 +27,42 @@ test('a full season is planned to Sanya’s totals, to the fen, whatever the see
   }
 })
 
-test('a hundred cases of the season come out as planned, in the cases and in the ledger', async () => {
-  const target = await temporaryTarget(100, inject('platform'))
+test('fifty cases of the season come out as planned, in the cases and in the ledger', async () => {
+  const target = await temporaryTarget(50, inject('platform'))
   try {
-    const rows = await playSeason({ count: 100, seed: 2024, target, planned: () => {}, progress: () => {} })
+    const rows = await playSeason({ count: 50, seed: 2024, target, planned: () => {}, progress: () => {} })
     expect(rows.filter((row) => !isSame(row))).toEqual([])
+  } finally {
+    await target.stop()
+  }
+}, 240_000)
+
+test('the same seed plays the same cases on the same days, more of them when the island is full', () => {
+  const span = spanAfter(new Date('2026-11-30T00:00:00Z'))
+  const { cases } = planSeason(SANYA_2024.complaints, 2024)
+  const arrivals = arrivalsOf(cases, span, seeded(7))
+  expect(arrivals).toEqual(arrivalsOf(cases, span, seeded(7)))
+  expect([span.months.length, span.months[0], span.months.at(-1)]).toEqual([16, '2027-04', '2028-07'])
+  const inMonth = (month: string) =>
+    arrivals
+      .filter(({ at }) => cityDay(at).startsWith(month))
+      .reduce((sum, { cases: together }) => sum + together.length, 0)
+  expect(span.months.map(inMonth).reduce((sum, count) => sum + count, 0)).toBe(SANYA_2024.complaints)
+  expect(inMonth('2028-01')).toBeGreaterThan(inMonth('2027-07') * 1.3)
+})
+
+test('fifty cases over two months come out as planned, are posted in those months, closed, and recomputed', async () => {
+  const target = await startUnderMovedClock(50)
+  try {
+    const months = 2
+    const run = { count: 50, seed: 2024, months, target, planned: () => {}, progress: () => {} }
+    const { rows, city, span } = await playMonths(run)
+    const outcome = [...rows, ...(await readOutcome(target, city.id, span))]
+    expect(outcome.filter((row) => !isSame(row))).toEqual([])
+    expect(outcome.find(({ what }) => what === 'months closed')?.computed).toBe(span.months[0])
+    const posted = await postedByMonth(target, city.id)
+    expect([...posted.keys()]).toEqual(span.months)
+    expect(Math.min(...posted.values())).toBeGreaterThan(5)
   } finally {
     await target.stop()
   }

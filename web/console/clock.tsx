@@ -6,7 +6,7 @@ import {
 } from '@ant-design/icons'
 import { useSyncExternalStore } from 'react'
 import { fill } from '#domain/sentences'
-import { dateTime, time } from '../ui/format.ts'
+import { dateTime, time, today } from '../ui/format.ts'
 import type { Words } from './languages/zh-CN.ts'
 import { useWords } from './words.ts'
 
@@ -33,6 +33,9 @@ function subscribe(listener: () => void): () => void {
 export const useNow = (): number => useSyncExternalStore(subscribe, () => tick) + offsetMs
 
 export const serverNow = (): number => Date.now() + offsetMs
+
+/** The calendar day of the server's present in the city, YYYY-MM-DD. */
+export const serverToday = (): string => today(new Date(serverNow()))
 
 export function inWords(milliseconds: number, t: Words): string {
   const seconds = Math.floor(Math.abs(milliseconds) / 1_000)

@@ -1,8 +1,8 @@
 import { Button, Input } from 'antd'
 import { useState } from 'react'
-import { today } from '../../ui/format.ts'
 import { useWords } from '../words.ts'
 import { useMoment } from './moment-picker.tsx'
+import { serverToday } from '../clock.tsx'
 import { addressOf, useDownload } from './take-away.tsx'
 
 /** The accounting tables of some months for an auditor's own programs. */
@@ -10,7 +10,7 @@ export function AuditTables() {
   const { t, language } = useWords()
   const { asOf } = useMoment()
   const { save, busy } = useDownload()
-  const month = today().slice(0, 7)
+  const month = serverToday().slice(0, 7)
   const [months, setMonths] = useState({ from: `${month.slice(0, 4)}-01`, to: month })
   const { from, to } = months
   const fits = from !== '' && to !== '' && from <= to

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Input } from 'antd'
 import { z } from 'zod'
-import { localText, today } from '../../ui/format.ts'
+import { serverToday } from '../clock.tsx'
+import { localText } from '../../ui/format.ts'
 import { useSearchOf } from '../address.ts'
 import { trpc } from '../client.ts'
 import { Answer, Section } from '../pieces.tsx'
@@ -24,7 +25,7 @@ export function TrialBalance() {
   const moment = useMoment()
   const { from, to } = useSearchOf(booksSearch)
   const navigate = useNavigate()
-  const now = moment.effectiveOn ?? (moment.asOf ? localText(moment.asOf).slice(0, 10) : today())
+  const now = moment.effectiveOn ?? (moment.asOf ? localText(moment.asOf).slice(0, 10) : serverToday())
   const month = daysOf(now.slice(0, 7))
   const days = { from: from ?? month.from, to: to ?? month.to }
   const asked = useQuery({

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Form } from 'antd'
 import { useState } from 'react'
 import { isDomainErrorCode } from '#domain/errors'
-import { today } from '../../ui/format.ts'
 import { problemOf } from '../../ui/trpc.ts'
 import { client, type Outputs } from '../client.ts'
 import { useCommand } from '../command.ts'
@@ -12,6 +11,7 @@ import { CallerFiles, type Kept } from './caller-files.tsx'
 import { CallerMatter } from './caller-matter.tsx'
 import { CallerPerson } from './caller-person.tsx'
 import { DuplicateWarning } from './duplicate-warning.tsx'
+import { serverToday } from '../clock.tsx'
 import { fieldOf, filingOf, type Told } from './filing-of.ts'
 
 /** One page in the order of a conversation. A reply that was lost is asked for again under the same key and files once. */
@@ -55,7 +55,7 @@ export function CallerForm({
       layout="vertical"
       requiredMark={false}
       scrollToFirstError
-      initialValues={{ language, handledElsewhere: 'none', groupSize: '1', boughtOn: today() }}
+      initialValues={{ language, handledElsewhere: 'none', groupSize: '1', boughtOn: serverToday() }}
       onFinish={(told) => void send(told)}
     >
       <div className="caller">

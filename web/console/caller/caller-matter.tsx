@@ -3,11 +3,11 @@ import { CATEGORIES, CAUSES_OF } from '#domain/categories'
 import { countSigns, STORY_MAX_SIGNS, STORY_MIN_SIGNS } from '#domain/complaint-input'
 import { parseYuan } from '#domain/money'
 import { fill } from '#domain/sentences'
-import { today } from '../../ui/format.ts'
 import { amountRule } from '../amount-rule.ts'
 import { Section } from '../pieces.tsx'
 import { useWords } from '../words.ts'
 import type { Told } from './filing-of.ts'
+import { serverToday } from '../clock.tsx'
 import { MerchantChoice } from './merchant-choice.tsx'
 
 const ELSEWHERE = ['none', 'court', 'arbitration', 'other-body', 'already-handled'] as const
@@ -99,7 +99,7 @@ function Sums() {
         <Input inputMode="decimal" prefix="¥" />
       </Form.Item>
       <Form.Item name="boughtOn" label={t.case.boughtOn} rules={[required]}>
-        <Input type="date" max={today()} />
+        <Input type="date" max={serverToday()} />
       </Form.Item>
       <Form.Item name="orderNumber" label={t.case.orderNumber}>
         <Input maxLength={64} />

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Form, Input, Modal, Select } from 'antd'
 import { MOVEMENT_KINDS, type MovementKind } from '#domain/fund-movements'
 import { parseYuan } from '#domain/money'
-import { today } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { amountRule } from '../amount-rule.ts'
 import { client, trpc } from '../client.ts'
+import { serverToday } from '../clock.tsx'
 import { useWords } from '../words.ts'
 
 interface Given {
@@ -52,7 +52,7 @@ export function AskMovement({ onClose }: { readonly onClose: () => void }) {
       <Form<Given>
         form={form}
         layout="vertical"
-        initialValues={{ kind: 'injection', effectiveOn: today() }}
+        initialValues={{ kind: 'injection', effectiveOn: serverToday() }}
         onFinish={(given) => void send(given)}
       >
         <Form.Item name="kind" label={t.fund.kind} extra={t.finance.movementDoes[kind]}>

@@ -41,6 +41,7 @@ export const en: Words = {
     many: 'Too many tries. Please wait a minute.',
     leave: 'Sign out',
     demo: 'demo account',
+    synthetic: 'Synthetic data',
     language: '中文',
     languageHelp: 'Switch to Chinese',
     dark: 'Dark',

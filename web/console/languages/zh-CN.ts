@@ -41,6 +41,7 @@ export const zhCN = {
     many: '尝试次数过多。请一分钟后再试。',
     leave: '退出',
     demo: '演示账户',
+    synthetic: '合成数据',
     language: 'English',
     languageHelp: '切换到英文',
     dark: '深色',

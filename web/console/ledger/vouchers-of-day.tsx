@@ -1,7 +1,8 @@
 import { Button } from 'antd'
 import { fill } from '#domain/sentences'
 import type { JournalKind } from '#domain/postings'
-import { localDay, today } from '../../ui/format.ts'
+import { localDay } from '../../ui/format.ts'
+import { serverToday } from '../clock.tsx'
 import { useMoment } from '../books/moment-picker.tsx'
 import { addressOf, useDownload } from '../books/take-away.tsx'
 import { useWords } from '../words.ts'
@@ -17,7 +18,7 @@ export function VouchersOfDay({
   const { t, language } = useWords()
   const { asOf } = useMoment()
   const { save, busy } = useDownload()
-  const day = given ?? (asOf ? localDay(asOf) : today())
+  const day = given ?? (asOf ? localDay(asOf) : serverToday())
   return (
     <Button
       size="small"

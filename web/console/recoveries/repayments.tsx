@@ -2,12 +2,12 @@ import { Button, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { parseYuan } from '#domain/money'
 import { fill } from '#domain/sentences'
-import { today } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { client, type Outputs } from '../client.ts'
 import { amountRule } from '../amount-rule.ts'
 import { Money, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
+import { serverToday } from '../clock.tsx'
 import { useWords } from '../words.ts'
 
 type Recovery = Outputs['recovery']['read']
@@ -125,7 +125,7 @@ function Record({ recoveryId, onClose }: { readonly recoveryId: string; readonly
       <Form<Given>
         form={form}
         layout="vertical"
-        initialValues={{ receivedOn: today() }}
+        initialValues={{ receivedOn: serverToday() }}
         onFinish={(given) => void send(given)}
       >
         <Form.Item name="bankReference" label={t.recoveries.bankReference} rules={[required]}>

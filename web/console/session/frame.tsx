@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { Button, Spin } from 'antd'
-import { useEffect } from 'react'
+import { Button, Spin, Tag } from 'antd'
 import { WayBackBar } from '../case/way-back.tsx'
 import { client, queryClient, trpc } from '../client.ts'
 import { learnServerTime } from '../clock.tsx'
@@ -12,14 +11,16 @@ import { problemOf } from '../../ui/trpc.ts'
 import { type Me, MeProvider, PAGES_OF } from './me.ts'
 import { SignIn } from './sign-in.tsx'
 
+/** The clock is set before a page below reads it for the first time. */
+function learned(me: Me): Me {
+  learnServerTime(me.serverTime)
+  return me
+}
+
 /** What surrounds every page: who is signed in, where one can go, language and light. */
 export function Frame() {
   const { t } = useWords()
-  const me = useQuery(trpc.session.me.queryOptions(undefined, { refetchInterval: 60_000 }))
-  const serverTime = me.data?.serverTime
-  useEffect(() => {
-    if (serverTime) learnServerTime(serverTime)
-  }, [serverTime])
+  const me = useQuery(trpc.session.me.queryOptions(undefined, { refetchInterval: 60_000, select: learned }))
   const out = me.error !== null && problemOf(me.error).code === 'NOT_SIGNED_IN'
   return (
     <>
@@ -60,6 +61,7 @@ function Head({ me }: { readonly me: Me | null }) {
         {t.name}
         {me ? ` · ${language === 'en' ? me.city.nameEn : me.city.nameZh}` : ''}
       </span>
+      {me?.city.synthetic ? <Tag>{t.session.synthetic}</Tag> : null}
       {me ? (
         <nav className="frame-nav" aria-label={t.session.menu}>
           {PAGES_OF[me.role].map((page) => (

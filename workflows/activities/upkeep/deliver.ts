@@ -17,12 +17,11 @@ export async function deliverMessages(upkeep: Upkeep): Promise<void> {
   }
 }
 
-const warn: NotTaken = (messageId, error) =>
-  Context.current().log.warn('a message was not taken and will be tried again', {
-    messageId,
-    attempt: activityInfo().attempt,
-    error,
-  })
+const warn: NotTaken = (messageId, error) => {
+  const { attempt } = activityInfo()
+  const facts = { messageId, attempt, error }
+  Context.current().log.warn('a message was not taken and will be tried again', facts)
+}
 
 type Outbox = Pick<Upkeep, 'database' | 'cipher' | 'transport'>
 type NotTaken = (messageId: string, error: string) => void
