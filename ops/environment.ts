@@ -24,7 +24,8 @@ const PERSONAL_KEYS = (secrets: Secrets) => ({
   XIANPEI_PAYLOAD_KEY: secrets.payloadKey,
 })
 
-const NOT_FOR_CHILDREN = /^(XIANPEI_.*_(KEY|SECRET|PASSWORD)|DATABASE_URL|npm_.*)$/
+/** A clock is moved by who starts the processes, never by what lay around in the environment. */
+const NOT_FOR_CHILDREN = /^(XIANPEI_.*_(KEY|SECRET|PASSWORD)|XIANPEI_SIMULATED_CLOCK|DATABASE_URL|npm_.*)$/
 
 /** Each process is told what it needs and none of the others' secrets. */
 export function environmentFor(

@@ -62,7 +62,7 @@ test('fifty cases over two months come out as planned, are posted in those month
     expect(outcome.find(({ what }) => what === 'months closed')?.computed).toBe(span.months[0])
     const posted = await postedByMonth(target, city.id)
     expect([...posted.keys()]).toEqual(span.months)
-    expect(Math.min(...posted.values())).toBeGreaterThan(5)
+    expect(Math.min(...posted.values())).toBeGreaterThan(2)
   } finally {
     await target.stop()
   }
