@@ -59,7 +59,7 @@ test('fifty cases over two months come out as planned, are posted in those month
     const { rows, city, span } = await playMonths(run)
     const outcome = [...rows, ...(await readOutcome(target, city.id, span))]
     expect(outcome.filter((row) => !isSame(row))).toEqual([])
-    expect(outcome.find(({ what }) => what === 'months closed')?.computed).toBe(span.months[0])
+    expect(outcome.find(({ what }) => what === 'months closed')?.computed).toMatch(/^1: /)
     const posted = await postedByMonth(target, city.id)
     expect([...posted.keys()]).toEqual(span.months)
     expect(Math.min(...posted.values())).toBeGreaterThan(2)

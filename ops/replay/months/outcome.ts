@@ -8,6 +8,9 @@ import type { Row } from '../compare.ts'
 import type { Span } from './calendar.ts'
 import type { MonthsTarget } from './target.ts'
 
+const inShort = (months: readonly string[]): string =>
+  `${months.length}: ${months[0] ?? ''} to ${months.at(-1) ?? ''}`
+
 const yes = (what: string, holds: boolean, otherwise: string): Row => ({
   what,
   expected: 'yes',
@@ -33,8 +36,8 @@ export async function readOutcome(target: MonthsTarget, cityId: string, span: Sp
     const closed = (await ledger.periods(fund.fundId)).map(({ month }) => month).toSorted()
     rows.push({
       what: 'months closed',
-      expected: span.months.slice(0, -1).join(' '),
-      computed: closed.join(' '),
+      expected: inShort(span.months.slice(0, -1)),
+      computed: inShort(closed),
     })
     const folder = path.join(dataFolder, 'exports')
     mkdirSync(folder, { recursive: true })

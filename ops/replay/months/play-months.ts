@@ -109,8 +109,11 @@ export async function playMonths({
   }
 }
 
-/** While somebody is at work this passes at a time: five minutes or so for a case from filing to its end. */
-const MOMENT_MS = 6_000
+/**
+ * While somebody is at work this passes at a time. Less than a payout waits before it asks the provider, so that asking and
+ * being told do not meet (ADR 018).
+ */
+const MOMENT_MS = 1_500
 const BREATH_MS = 20
 
 /** Does what is due, lets time pass while it is done, and then passes to what comes next. */
