@@ -1,6 +1,7 @@
 import { Button, Input } from 'antd'
 import { useState } from 'react'
-import { localText, today } from '../../ui/format.ts'
+import { localText } from '../../ui/format.ts'
+import { serverToday } from '../clock.tsx'
 import { serverNow } from '../clock.tsx'
 import { useWords } from '../words.ts'
 import { END_OF_DAY, type MomentSearch, momentOf } from './moment-search.ts'
@@ -32,7 +33,7 @@ export function MomentForm({
         <Input
           type="date"
           style={{ width: 144 }}
-          max={today()}
+          max={serverToday()}
           required={given.clock !== ''}
           value={given.day}
           onChange={({ target: { value } }) => give({ day: value })}
@@ -55,7 +56,7 @@ export function MomentForm({
         <Input
           type="date"
           style={{ width: 144 }}
-          max={today()}
+          max={serverToday()}
           value={given.effectiveOn}
           onChange={({ target: { value } }) => give({ effectiveOn: value })}
         />

@@ -86,7 +86,7 @@ export function AskMovement({ onClose }: { readonly onClose: () => void }) {
           extra={t.finance.effectiveHelp}
           rules={[required]}
         >
-          <Input type="date" max={today()} />
+          <Input type="date" max={serverToday()} />
         </Form.Item>
       </Form>
     </Modal>

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { HORIZON_DAYS, LEAST_DAYS } from '#domain/runway'
 import { fill } from '#domain/sentences'
-import { dayAfter, localDay, money, today } from '../../ui/format.ts'
+import { dayAfter, localDay, money } from '../../ui/format.ts'
+import { serverToday } from '../clock.tsx'
 import { useMoment } from '../books/moment-picker.tsx'
 import { askedOf } from '../books/moment-search.ts'
 import { type Outputs, trpc } from '../client.ts'
@@ -34,7 +35,7 @@ function Words({ found }: { readonly found: Found }) {
   if (found.known === 'not-shrinking') return <p>{fill(t.fund.runwayNotShrinking, { n: found.dataDays })}</p>
   const days = (count: number) =>
     count >= HORIZON_DAYS ? fill(t.fund.runwayBeyond, { n: HORIZON_DAYS }) : String(count)
-  const first = asOf ? localDay(asOf) : today()
+  const first = asOf ? localDay(asOf) : serverToday()
   const dates = found.points.map(({ day }) => dayAfter(first, day))
   return (
     <>

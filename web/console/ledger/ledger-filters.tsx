@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Button, Input, Select } from 'antd'
 import { ACCOUNTS } from '#domain/accounts'
 import { JOURNAL_KINDS } from '#domain/postings'
-import { today } from '../../ui/format.ts'
+import { serverToday } from '../clock.tsx'
 import { useAccountName } from '../fund/balances.tsx'
 import { useWords } from '../words.ts'
 import type { LedgerSearch } from './ledger-search.ts'
@@ -38,7 +38,7 @@ export function LedgerFilters({ filters }: { readonly filters: LedgerSearch }) {
         <Input
           type="date"
           style={{ width: 144 }}
-          max={today()}
+          max={serverToday()}
           value={filters.postedOn ?? ''}
           onChange={({ target: { value } }) => {
             // a year that is being typed is no day yet

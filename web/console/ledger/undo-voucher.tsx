@@ -4,7 +4,8 @@ import { Button, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { mayBeUndone } from '#domain/fund-movements'
 import { fill } from '#domain/sentences'
-import { money, today } from '../../ui/format.ts'
+import { money } from '../../ui/format.ts'
+import { serverToday } from '../clock.tsx'
 import { useAct } from '../act.ts'
 import { client, type Outputs, trpc } from '../client.ts'
 import { useMe } from '../session/me.ts'
@@ -73,7 +74,7 @@ function Ask({ journal, onClose }: { readonly journal: Journal; readonly onClose
       <Form<Given>
         form={form}
         layout="vertical"
-        initialValues={{ effectiveOn: today() }}
+        initialValues={{ effectiveOn: serverToday() }}
         onFinish={(given) => void send(given)}
       >
         <Form.Item name="reference" label={t.finance.undoWhy} rules={[required]}>
@@ -85,7 +86,7 @@ function Ask({ journal, onClose }: { readonly journal: Journal; readonly onClose
           extra={t.finance.effectiveHelp}
           rules={[required]}
         >
-          <Input type="date" max={today()} />
+          <Input type="date" max={serverToday()} />
         </Form.Item>
       </Form>
     </Modal>
