@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 const PLATFORM = './test/platform/global-setup.ts'
 const BROWSER = './test/platform/browser-setup.ts'
 
+/** Much of what the rooms' tests do is waiting for something to come back; browsers keep two cores busy. */
+const WORKERS = [3, 2]
+
 const suite = (
   name: string,
   order: number,
@@ -10,14 +13,20 @@ const suite = (
   options: { exclude?: string[]; globalSetup?: string[]; setupFiles?: string[] } = {},
 ) => ({
   extends: true as const,
-  test: { name, include, exclude: ['**/node_modules/**'], sequence: { groupOrder: order }, ...options },
+  test: {
+    name,
+    include,
+    exclude: ['**/node_modules/**'],
+    sequence: { groupOrder: order },
+    maxWorkers: WORKERS[order],
+    ...options,
+  },
 })
 
 /** Browsers come last and by themselves; all but the first two suites share one PostgreSQL and one Temporal. */
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

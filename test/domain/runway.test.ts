@@ -6,18 +6,16 @@ import { drawsFrom, HORIZON_DAYS, runwayOf } from '#domain/runway'
 const runway = (available: number, days: readonly number[]) => runwayOf(cents(available), days, drawsFrom(1))
 
 test('money that leaves evenly lasts exactly so long, and the band is a point', () => {
-  expect(
-    runway(
-      1_000,
-      Array.from({ length: 28 }, () => 100),
-    ),
-  ).toEqual({
+  const evenly = Array.from({ length: 28 }, () => 100)
+  const left = [1_000, 900, 800, 700, 600, 500, 400, 300, 200, 100, 0, 0]
+  expect(runway(1_000, evenly)).toEqual({
     known: 'days',
     dataDays: 28,
     dailyCents: 100,
     days: 10,
     p10: 10,
     p90: 10,
+    points: left.map((cents, day) => ({ day, lowCents: cents, meanCents: cents, highCents: cents })),
   })
 })
 

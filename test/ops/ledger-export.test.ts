@@ -2,9 +2,8 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import os from 'node:os'
 import path from 'node:path'
 import { parse } from 'csv-parse/sync'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { ACCOUNTS } from '#domain/accounts'
 import { beancountAccount, beancountFormat } from '#domain/ledger-export/beancount'
 import { csvText } from '#domain/ledger-export/csv'
 import { type LedgerFormat, yuanText } from '#domain/ledger-export/format'
@@ -14,15 +13,12 @@ import { JOURNAL_KINDS } from '#domain/postings'
 import { exportFund, type FormatName } from '#ops/ledger/export'
 import { verifyExport } from '#ops/ledger/verify-export'
 import { verifyFund } from '#ops/ledger/verify'
-import { isSame } from '#ops/replay/compare'
-import { playSeason } from '#ops/replay/season'
-import { temporaryTarget } from '#ops/replay/target'
 import { createLedger } from '#prisma/stores/ledger'
 import { readSealed } from '#prisma/stores/ledger/records'
 import { createPool } from '#prisma/stores/pool'
 import { runSeed } from '#test/chaos/seeds'
 import { type LedgerHarness, openHarness } from '#test/prisma/ledger-fixture'
-import { fenOf, findHledger, readByBeancount, readByHledger } from './ledger-readers.ts'
+import { balancesOf, fenOf, findHledger, readByBeancount, readByHledger } from './ledger-readers.ts'
 
 type Pool = ReturnType<typeof createPool>
 interface TestFund {
@@ -55,16 +51,6 @@ async function exported(pool: Pool, fund: TestFund, format: FormatName, asOf: Da
   const file = path.join(folder, `${fund.code}.${format}`)
   await exportFund(pool, fund, { format, asOf, to: createWriteStream(file) })
   return file
-}
-
-/** Our balances under the names that a format gives the accounts, without the empty ones. */
-async function balancesOf(pool: Pool, { fundId, code }: TestFund, nameOf: typeof hledgerAccount) {
-  const balances = await createLedger(pool).balances(fundId)
-  const named = ACCOUNTS.map((account): [string, number] => [
-    nameOf(account, code),
-    balances.get(account.id) ?? 0,
-  ])
-  return new Map(named.filter(([, fen]) => fen !== 0).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 async function journalsOf(pool: Pool, fundId: string): Promise<LedgerRecord[]> {
@@ -261,28 +247,3 @@ test('an export is verified without the database, and what was changed, taken ou
   expect(await found([...lines.slice(0, (blocks.at(-2) ?? 0) + 1), ...lines.slice(-1)])).toBe('not-sealed')
   expect(await found(lines)).toBeUndefined()
 })
-
-test('fifty cases of the Sanya season come out as planned, and beancount and hledger agree on their ledger', async () => {
-  const COUNT = 50
-  const target = await temporaryTarget(COUNT, inject('platform'))
-  const pool = createPool(target.ownerDatabase, { max: 2, patient: true })
-  try {
-    const rows = await playSeason({
-      count: COUNT,
-      seed: 2024,
-      target,
-      planned: () => {},
-      progress: () => {},
-    })
-    expect(rows.filter((row) => !isSame(row))).toEqual([])
-    const played = await createLedger(pool).funds()
-    expect(played.length).toBeGreaterThan(0)
-    for (const fund of played) {
-      const { found, due } = await readings(pool, fund)
-      expect(found).toEqual(due)
-    }
-  } finally {
-    await pool.end()
-    await target.stop()
-  }
-}, 240_000)

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import type { Pool } from 'pg'
 import { z } from 'zod'
+import { ACCOUNTS } from '#domain/accounts'
 import { cacheFolder, installAtomically } from '#ops/provision/cache'
 import { isExecutable, onPath, run } from '#ops/provision/programs'
+import { createLedger } from '#prisma/stores/ledger'
 
 const BEANCOUNT = 'beancount==3.2.3'
 const INSTALL_WITHIN_MS = 300_000
@@ -113,4 +116,18 @@ export async function readByHledger(hledger: string, file: string): Promise<Bala
       return [name, fenOf(amount)]
     })
   return withoutZeros(rows)
+}
+
+/** Our balances under the names that a format gives the accounts, without the empty ones. */
+export async function balancesOf(
+  pool: Pool,
+  { fundId, code }: { readonly fundId: string; readonly code: string },
+  nameOf: (account: (typeof ACCOUNTS)[number], code: string) => string,
+): Promise<Balances> {
+  const balances = await createLedger(pool).balances(fundId)
+  const named = ACCOUNTS.map((account): [string, number] => [
+    nameOf(account, code),
+    balances.get(account.id) ?? 0,
+  ])
+  return new Map(named.filter(([, fen]) => fen !== 0).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,12 +1,18 @@
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { arrivalsOf, spanAfter } from '#ops/replay/months/calendar'
 import { postedByMonth, readOutcome } from '#ops/replay/months/outcome'
 import { playMonths } from '#ops/replay/months/play-months'
-import { startUnderMovedClock } from '#ops/replay/months/target'
+import { type MonthsTarget, startUnderMovedClock } from '#ops/replay/months/target'
 import { isSame } from '#ops/replay/compare'
 import { planSeason, seeded } from '#ops/replay/plan'
 import { SANYA_2024 } from '#ops/replay/sanya-2024'
 import { cityDay } from '#domain/clocks'
+import { beancountAccount } from '#domain/ledger-export/beancount'
+import { hledgerAccount } from '#domain/ledger-export/hledger'
+import { createLedger } from '#prisma/stores/ledger'
+import { createPool } from '#prisma/stores/pool'
+import { balancesOf, findHledger, readByBeancount, readByHledger } from './ledger-readers.ts'
 
 test('a full season is planned to Sanya’s totals, to the fen, whatever the seed', () => {
   for (const seed of [1, 2024, 31_337]) {
@@ -38,7 +44,28 @@ test('the same seed plays the same cases on the same days, more of them when the
   expect(inMonth('2028-01')).toBeGreaterThan(inMonth('2027-07') * 1.3)
 })
 
-test('fifty cases over two months come out as planned, are posted in those months, closed, and recomputed', async () => {
+/** What beancount and hledger make of a city's exported ledger, and what they should. */
+async function readings(target: MonthsTarget, cityId: string) {
+  const pool = createPool(target.ownerDatabase, { max: 2, patient: true })
+  try {
+    const fund = await createLedger(pool).fundOfCity(cityId)
+    if (!fund) throw new Error('the city has no fund')
+    const file = path.join(target.stack.platform.dataFolder, 'exports', fund.code)
+    const { errors, balances } = await readByBeancount(`${file}.beancount`)
+    const found: unknown[] = [errors, balances]
+    const due: unknown[] = [[], await balancesOf(pool, fund, beancountAccount)]
+    const hledger = await findHledger()
+    if (hledger) {
+      found.push(await readByHledger(hledger, `${file}.hledger`))
+      due.push(await balancesOf(pool, fund, hledgerAccount))
+    }
+    return { found, due }
+  } finally {
+    await pool.end()
+  }
+}
+
+test('fifty cases over two months come out as planned, are posted in those months, closed and recomputed, and others agree', async () => {
   const target = await startUnderMovedClock(50)
   try {
     const months = 2
@@ -50,6 +77,8 @@ test('fifty cases over two months come out as planned, are posted in those month
     const posted = await postedByMonth(target, city.id)
     expect([...posted.keys()]).toEqual(span.months)
     expect(Math.min(...posted.values())).toBeGreaterThan(2)
+    const { found, due } = await readings(target, city.id)
+    expect(found).toEqual(due)
   } finally {
     await target.stop()
   }
