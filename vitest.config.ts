@@ -3,9 +3,6 @@ import { defineConfig } from 'vitest/config'
 const PLATFORM = './test/platform/global-setup.ts'
 const BROWSER = './test/platform/browser-setup.ts'
 
-/** Much of what the rooms' tests do is waiting for something to come back; browsers keep two cores busy. */
-const WORKERS = [3, 2]
-
 const suite = (
   name: string,
   order: number,
@@ -18,26 +15,26 @@ const suite = (
     include,
     exclude: ['**/node_modules/**'],
     sequence: { groupOrder: order },
-    maxWorkers: WORKERS[order],
     ...options,
   },
 })
 
-/** Browsers come last and by themselves; all but the first two suites share one PostgreSQL and one Temporal. */
+/** From the quickest to the slowest; all but the first two suites share one PostgreSQL and one Temporal. */
 export default defineConfig({
   test: {
     pool: 'forks',
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
     projects: [
       suite('architecture', 0, ['test/architecture.test.ts']),
       suite('unit', 0, ['test/domain/**/*.test.ts'], { setupFiles: ['./test/platform/seeded.ts'] }),
-      suite('integration', 0, ['test/**/*.test.ts'], {
+      suite('integration', 1, ['test/**/*.test.ts'], {
         exclude: ['**/node_modules/**', 'test/architecture.test.ts', 'test/domain/**', 'test/e2e/**'],
         globalSetup: [PLATFORM],
       }),
-      suite('e2e', 1, ['test/e2e/**/*.test.ts'], { globalSetup: [PLATFORM, BROWSER] }),
+      suite('e2e', 2, ['test/e2e/**/*.test.ts'], { globalSetup: [PLATFORM, BROWSER] }),
     ],
   },
 })

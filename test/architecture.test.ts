@@ -49,12 +49,12 @@ describe('imports go one way', async () => {
 test('the types hold', async () => {
   const { output } = await tool('typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', '.')
   expect(output.trim().split('\n').filter(Boolean)).toEqual([])
-})
+}, 240_000)
 
 test('the linter finds nothing: no any, no floating promise, no unchecked assertion, every switch whole', async () => {
   const { ok, output } = await tool('oxlint/bin/oxlint', '--type-aware', '--format', 'unix')
   expect(ok ? [] : output.trim().split('\n')).toEqual([])
-})
+}, 240_000)
 
 test('every file is formatted alike', async () => {
   const { ok, output } = await tool('@biomejs/biome/bin/biome', 'format', '--reporter=github', '.')

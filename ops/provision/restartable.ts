@@ -50,3 +50,17 @@ export function restartable(
     log,
   }
 }
+
+const GONE_WITHIN_MS = 60_000
+
+/** Starts what was just killed: what is left of the old one may hold its memory or its port for a moment longer. */
+export async function startAgain(killed: Pick<Restartable, 'start'>): Promise<void> {
+  for (const until = Date.now() + GONE_WITHIN_MS; ; ) {
+    try {
+      return await killed.start()
+    } catch (error) {
+      if (Date.now() > until) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}

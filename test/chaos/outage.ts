@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { createPool } from '#prisma/stores/pool'
-import type { Restartable } from '#ops/provision/restartable'
-
-const RESTART_WITHIN_MS = 60_000
+import { type Restartable, startAgain } from '#ops/provision/restartable'
 
 /** Everything of the server at once and without a word, as when the machine loses its power; then it is started again. */
 export async function killAndRestart(postgres: Restartable, superuser: Pool): Promise<void> {
@@ -14,15 +12,7 @@ export async function killAndRestart(postgres: Restartable, superuser: Pool): Pr
   const killed = postgres.kill()
   for (const pid of backends) endNow(pid)
   await killed
-  for (const until = Date.now() + RESTART_WITHIN_MS; ; ) {
-    try {
-      return await postgres.start()
-    } catch (error) {
-      // what is left of the old one still holds its memory for a moment
-      if (Date.now() > until) throw error
-      await pause(100)
-    }
-  }
+  await startAgain(postgres)
 }
 
 function endNow(pid: number) {

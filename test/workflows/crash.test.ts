@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startAgain } from '#ops/provision/restartable'
 import { openDatabase } from '#prisma/stores/database'
 import { createLedger } from '#prisma/stores/ledger'
 import { createPool } from '#prisma/stores/pool'
@@ -67,7 +68,7 @@ test.each([
     const filed = await Promise.all(claims.map((claim) => clientOf(stack).filing.fileComplaint.mutate(claim)))
     await new Promise((resolve) => setTimeout(resolve, afterMs))
     await stack.process(name).kill()
-    await stack.process(name).start()
+    await startAgain(stack.process(name))
 
     const caseNumbers = filed.map((one) => one.caseNumber)
     const giveUp = Date.now() + RESUMES_WITHIN_MS
