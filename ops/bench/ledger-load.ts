@@ -65,7 +65,8 @@ if (process.argv[2] === 'caller') {
   const [, , , url = '', fundId = '', count = '0', callers = '0'] = process.argv
   const pool = createPool(url, { max: 2 })
   const ledger = createLedger(pool)
-  await benchReservations(ledger, fundId, Number(callers) * 5, Number(callers))
+  // the process beside them was warmed up too
+  await benchReservations(ledger, fundId, Number(count), Number(callers))
   process.once('message', () => {
     void benchReservations(ledger, fundId, Number(count), Number(callers)).then(async () => {
       await pool.end()
