@@ -8,12 +8,13 @@ export const money = (amountCents: number): string => formatYuan(cents(amountCen
 
 const dayOf = (at: Date): string => at.toLocaleDateString('en-CA', { timeZone: ZONE })
 
-/** 14:05 in the city's zone; with its day when that is not today. */
+/** 14:05 in the city's zone; with its day when that is not today, and its year when that is not this one. */
 export function time(instant: string | Date, language: Language, now = new Date()): string {
   const at = new Date(instant)
   const clock = at.toLocaleTimeString('en-GB', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' })
   if (dayOf(at) === dayOf(now)) return clock
-  const day = at.toLocaleDateString(language, { timeZone: ZONE, month: 'short', day: 'numeric' })
+  const year = dayOf(at).slice(0, 4) === dayOf(now).slice(0, 4) ? {} : ({ year: 'numeric' } as const)
+  const day = at.toLocaleDateString(language, { timeZone: ZONE, ...year, month: 'short', day: 'numeric' })
   return `${day} ${clock}`
 }
 

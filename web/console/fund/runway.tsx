@@ -41,7 +41,7 @@ function Words({ found }: { readonly found: Found }) {
     <>
       <p>
         <strong>{fill(t.fund.runwayDays, { days: days(found.days) })}</strong>{' '}
-        {fill(t.fund.runwayBand, { p10: days(found.p10), p90: days(found.p90) })}
+        {fill(t.fund.runwayBand, { p10: found.p10, p90: found.p90 })}
       </p>
       <p className="soft">
         {fill(t.fund.runwayHow, {
