@@ -330,26 +330,30 @@ browserTest('a page of another role says so and asks nothing of the server', asy
   expect(await page.locator('table').count()).toBe(0)
 })
 
-browserTest('every page of every role has no finding of axe and fits a narrow screen', async () => {
-  const pages = {
-    agent: ['intake', 'caller', 'follow-ups'],
-    supervisor: ['queue', 'breaches', 'reopen', 'payouts?show=unknown', 'merchants'],
-    finance2: ['recoveries', 'payouts?show=all'],
-    admin: ['policy', 'staff'],
-  }
-  for (const [account, addresses] of Object.entries(pages)) {
-    const page = await open(account, addresses[0] ?? '', 360)
-    for (const address of addresses) {
-      await page.goto(`${stack.url}/console/${address}`)
-      await heading(page).waitFor()
-      await page.locator('.waiting').first().waitFor({ state: 'detached' })
-      await isAccessible(page)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(
-        360,
-      )
+browserTest(
+  'every page of every role has no finding of axe and fits a narrow screen',
+  async () => {
+    const pages = {
+      agent: ['intake', 'caller', 'follow-ups'],
+      supervisor: ['queue', 'breaches', 'reopen', 'payouts?show=unknown', 'merchants'],
+      finance2: ['recoveries', 'payouts?show=all'],
+      admin: ['policy', 'staff'],
     }
-  }
-}, 180_000)
+    for (const [account, addresses] of Object.entries(pages)) {
+      const page = await open(account, addresses[0] ?? '', 360)
+      for (const address of addresses) {
+        await page.goto(`${stack.url}/console/${address}`)
+        await heading(page).waitFor()
+        await page.locator('.waiting').first().waitFor({ state: 'detached' })
+        await isAccessible(page)
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(
+          360,
+        )
+      }
+    }
+  },
+  180_000,
+)
 
 browserTest('nobody who is not signed in sees a page, and a wrong password says so', async () => {
   const page = await (await browser.newContext()).newPage()
