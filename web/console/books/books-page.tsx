@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { ACCOUNTS } from '#domain/accounts'
 import { fill } from '#domain/sentences'
-import { dateTime, money } from '../../ui/format.ts'
+import { dateTime } from '../../ui/format.ts'
 import { type Outputs, trpc } from '../client.ts'
 import { useAccountName } from '../fund/balances.tsx'
+import { CapSum } from '../fund/cap-sum.tsx'
 import { Answer, Money, Page, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
@@ -43,8 +44,6 @@ function Statement() {
 function StatementOf({ found }: { readonly found: Outputs['books']['statement'] }) {
   const { t, language } = useWords()
   const nameOf = useAccountName()
-  const { outstandingCents, reservedCents, availableCents, notFundedCents, capCents } = found
-  const sum = outstandingCents + reservedCents + availableCents + notFundedCents
   const said = fill(t.books.asOf, {
     posted: dateTime(found.asOf.postedAt, language),
     effective: found.asOf.effectiveOn,
@@ -53,18 +52,7 @@ function StatementOf({ found }: { readonly found: Outputs['books']['statement'] 
   return (
     <Section title={t.books.statement} extra={<TakeAway table="fund-statement" />}>
       <p className="soft">{said}</p>
-      <p className="sum" data-sum={sum}>
-        {fill(t.fund.sum, {
-          outstanding: money(outstandingCents),
-          reserved: money(reservedCents),
-          available: money(availableCents),
-          notFunded: money(notFundedCents),
-          sum: money(sum),
-        })}{' '}
-        <strong className={sum === capCents ? 'rule-yes' : 'rule-no'}>
-          {sum === capCents ? `✔ ${t.fund.adds}` : `✘ ${t.fund.differs}`}
-        </strong>
-      </p>
+      <CapSum of={found} />
       <Table<(typeof found.balances)[number]>
         label={t.books.statement}
         rows={found.balances}

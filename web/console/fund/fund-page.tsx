@@ -11,6 +11,7 @@ import { learnServerTime } from '../clock.tsx'
 import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
 import { useWords } from '../words.ts'
 import { Balances } from './balances.tsx'
+import { CapSum } from './cap-sum.tsx'
 import { InAndOut } from './in-and-out.tsx'
 import { Movements } from './movements.tsx'
 import { Runway } from './runway.tsx'
@@ -61,7 +62,6 @@ function Shown({ figures }: { readonly figures: Figures }) {
     available: 'of-available',
     notFunded: 'of-not-funded',
   }
-  const sum = outstandingCents + reservedCents + availableCents + notFundedCents
   return (
     <Section title={`${figures.name} · ${t.fund.cap} ${money(capCents)}`}>
       {figures.low ? (
@@ -100,18 +100,7 @@ function Shown({ figures }: { readonly figures: Figures }) {
           </div>
         ))}
       </div>
-      <p className="sum" data-sum={sum}>
-        {fill(t.fund.sum, {
-          outstanding: money(outstandingCents),
-          reserved: money(reservedCents),
-          available: money(availableCents),
-          notFunded: money(notFundedCents),
-          sum: money(sum),
-        })}{' '}
-        <strong className={sum === capCents ? 'rule-yes' : 'rule-no'}>
-          {sum === capCents ? `✔ ${t.fund.adds}` : `✘ ${t.fund.differs}`}
-        </strong>
-      </p>
+      <CapSum of={figures} />
       <Facts
         rows={[
           ...(figures.asOf
