@@ -49,8 +49,8 @@ const cipher = createFieldCipher({
   field: environment.XIANPEI_FIELD_KEY,
   index: environment.XIANPEI_INDEX_KEY,
 })
-const rail = createWeChatRail(readCredentials(environment.XIANPEI_PROVIDER_CREDENTIALS))
-const outside = { database, ledger: createLedger(pool), rail, cipher }
+const rails = { wechat: createWeChatRail(readCredentials(environment.XIANPEI_PROVIDER_CREDENTIALS)) }
+const outside = { database, ledger: createLedger(pool), rails, cipher }
 
 const address = environment.TEMPORAL_ADDRESS
 const namespace = environment.TEMPORAL_NAMESPACE

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
+import { RAILS } from '#domain/rails'
 import { mayMove, PAYOUT_MOVES, type PayoutState } from '#domain/states'
 import { type Payout, Prisma } from '../generated/client.ts'
 import { payoutState } from './case-standing.ts'
@@ -17,6 +18,7 @@ const locked = z.object({
   merchant_id: z.string().nullable(),
   amount_cents: z.bigint().transform(cents),
   state: payoutState,
+  rail: z.enum(RAILS),
   reserve_round: z.number(),
   reservation_voucher: z.string().nullable(),
   waiting_since: z.date().nullable(),
@@ -29,7 +31,7 @@ const locked = z.object({
 /** A payout's row as a step holds it, locked until its transaction ends. */
 export type LockedPayout = z.infer<typeof locked>
 
-const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, reserve_round,
+const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, rail, reserve_round,
   reservation_voucher, waiting_since, unknown_asked, version,
   (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id), (SELECT approval_needed FROM decision d WHERE d.id = decision_id)`
 const latestOf = (complaintId: string, kind: 'advance' | 'surplus') => Prisma.sql`
@@ -100,10 +102,10 @@ export const outBillNoOf = (payoutId: string): string => payoutId.replaceAll('-'
  */
 export async function requestPayout(tx: Sql, payout: NewPayout): Promise<void> {
   const requested = await tx.$executeRaw`
-    INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, payee_account_enc, payee_name_enc,
+    INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, rail, payee_account_enc, payee_name_enc,
       payee_index, merchant_id, requested_at)
     SELECT ${payout.id}::uuid, ${outBillNoOf(payout.id)}, c.id, ${payout.decisionId}::uuid, f.id,
-      ${BigInt(payout.amountCents)}, c.payee_account_enc, c.person_name_enc, c.payee_index, c.merchant_id, ${payout.at}
+      ${BigInt(payout.amountCents)}, c.payee_rail, c.payee_account_enc, c.person_name_enc, c.payee_index, c.merchant_id, ${payout.at}
     FROM complaint c JOIN fund f ON f.city_id = c.city_id AND f.kind = 'city' WHERE c.id = ${payout.complaintId}::uuid
     ON CONFLICT (id) DO NOTHING`
   if (requested === 0) throw new DomainError('FUND_NOT_FOUND', { complaint: payout.complaintId })

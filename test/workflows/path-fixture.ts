@@ -51,8 +51,8 @@ export async function startPath(change: Partial<Policy> = {}, { losingAnswers = 
       cityId: DEMO_CITY.id,
       passwordHash: '-',
     })
-  const rail = createWeChatRail(readCredentials(`${stack.platform.dataFolder}/sandbox/credentials.json`))
-  const outside = { database, ledger, rail, cipher }
+  const credentials = readCredentials(`${stack.platform.dataFolder}/sandbox/credentials.json`)
+  const outside = { database, ledger, rails: { wechat: createWeChatRail(credentials) }, cipher }
   const taskQueue = ownTaskQueue()
   const worker = await Worker.create({
     connection: environment.nativeConnection,

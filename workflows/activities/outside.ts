@@ -1,3 +1,4 @@
+import type { RailName } from '#domain/rails'
 import type { Database } from '#prisma/stores/database'
 import type { FieldCipher } from '#prisma/stores/field-cipher'
 import type { Ledger } from '#prisma/stores/ledger'
@@ -7,6 +8,6 @@ import type { PayoutRail } from './payout-rail/rail.ts'
 export interface Outside {
   readonly database: Database
   readonly ledger: Ledger
-  readonly rail: PayoutRail
+  readonly rails: Readonly<Record<RailName, PayoutRail>>
   readonly cipher: FieldCipher
 }

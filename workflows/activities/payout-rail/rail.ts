@@ -13,7 +13,7 @@ export interface Transfer {
   /** at most 32 letters and digits; the same number is the same transfer, however often it is sent */
   readonly outBillNo: string
   readonly amountCents: Cents
-  readonly payee: { readonly openid: string; readonly realName: string }
+  readonly payee: { readonly account: string; readonly realName: string }
   readonly remark: string
 }
 

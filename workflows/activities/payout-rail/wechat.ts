@@ -43,7 +43,7 @@ const transferBody = (credentials: ProviderCredentials, transfer: Transfer): obj
   appid: credentials.appid,
   out_bill_no: transfer.outBillNo,
   transfer_scene_id: '1005',
-  openid: transfer.payee.openid,
+  openid: transfer.payee.account,
   ...(transfer.amountCents >= NAME_FROM_CENTS
     ? { user_name: seal(credentials, transfer.payee.realName) }
     : {}),

@@ -8,7 +8,7 @@ import { type LockedPayout, lockPayoutOf, movePayout, readPayee, readPayoutOf } 
 import { inStep } from '#prisma/stores/sql'
 import { recordOutcome } from '../cases/outcome.ts'
 import type { Outside } from '../outside.ts'
-import type { RailOutcome } from '../payout-rail/rail.ts'
+import type { PayoutRail, RailOutcome } from '../payout-rail/rail.ts'
 import { orFailure } from '../../failure.ts'
 
 /** What needs the provider; normal activities, since an answer may take its time. */
@@ -31,21 +31,20 @@ export const createPayoutActivities = (outside: Outside): PayoutActivities => ({
 async function send(outside: Outside, complaintId: string, now: number): Promise<CaseStanding> {
   const started = await beginSending(outside, complaintId, now)
   if (started === null) return await readStanding(outside.database.prisma, complaintId)
-  const known = started.first ? null : await outside.rail.query(started.payout.out_bill_no)
+  const known = started.first ? null : await railOf(outside, started.payout).query(started.payout.out_bill_no)
   const outcome = known && known.kind !== 'not-found' ? known : await handOver(outside, started.payout)
   return await recordOutcome(outside, started.payout, outcome, SYSTEM, now)
 }
 
+export const railOf = ({ rails }: Outside, { rail }: LockedPayout): PayoutRail => rails[rail]
+
 /** Gives it to the provider; the payee is decrypted for the moment of that. */
-export async function handOver(
-  { database, cipher, rail }: Outside,
-  payout: LockedPayout,
-): Promise<RailOutcome> {
-  const payee = await readPayee(database.prisma, cipher, payout.id)
-  return await rail.send({
+export async function handOver(outside: Outside, payout: LockedPayout): Promise<RailOutcome> {
+  const payee = await readPayee(outside.database.prisma, outside.cipher, payout.id)
+  return await railOf(outside, payout).send({
     outBillNo: payout.out_bill_no,
     amountCents: payout.amount_cents,
-    payee: { openid: payee.account, realName: payee.name },
+    payee: { account: payee.account, realName: payee.name },
     remark: '先行赔付',
   })
 }
@@ -78,7 +77,7 @@ async function beginSending(
 async function ask(outside: Outside, complaintId: string, now: number): Promise<CaseStanding> {
   const payout = await readPayoutOf(outside.database.prisma, complaintId)
   if (!payout) return await readStanding(outside.database.prisma, complaintId)
-  let outcome = await outside.rail.query(payout.out_bill_no)
+  let outcome = await railOf(outside, payout).query(payout.out_bill_no)
   if (outcome.kind === 'not-found') {
     log.warn('the provider does not know a payout that was sent: sending it again under its number', {
       payoutId: payout.id,

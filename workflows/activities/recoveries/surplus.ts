@@ -18,7 +18,7 @@ import { refusal } from '../../failure.ts'
 import type { ResolveSurplus } from '../../recovery/messages.ts'
 import type { Outside } from '../outside.ts'
 import type { RailOutcome } from '../payout-rail/rail.ts'
-import { handOver } from '../payouts/payouts.ts'
+import { handOver, railOf } from '../payouts/payouts.ts'
 import { sqlStep } from './step.ts'
 
 const finance = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
@@ -62,7 +62,7 @@ export async function sendSurplus(
   })
   if (!started) return await nothing(outside, recoveryId)
   const { payout, first } = started
-  const known = first ? null : await outside.rail.query(payout.out_bill_no)
+  const known = first ? null : await railOf(outside, payout).query(payout.out_bill_no)
   const outcome = known && known.kind !== 'not-found' ? known : await handOver(outside, payout)
   return await recordSurplus(outside, recoveryId, payout, outcome, SYSTEM, now)
 }
@@ -77,7 +77,7 @@ export async function askSurplus(
     Promise.resolve(found),
   )
   if (!payout || !OPEN.includes(payout.state)) return await nothing(outside, recoveryId)
-  const known = await outside.rail.query(payout.out_bill_no)
+  const known = await railOf(outside, payout).query(payout.out_bill_no)
   const outcome = known.kind === 'not-found' ? await handOver(outside, payout) : known
   return await recordSurplus(outside, recoveryId, payout, outcome, SYSTEM, now)
 }
