@@ -41,8 +41,7 @@ export type ApiEnvironment = z.infer<typeof environment>
 export const readApiEnvironment = (given: NodeJS.ProcessEnv): ApiEnvironment => environment.parse(given)
 
 const notificationKeys = z.object({
-  platformSerial: z.string(),
-  platformPublicKey: z.string(),
+  platformKeys: z.array(z.object({ serial: z.string(), pem: z.string() })).min(1),
   apiV3Key: z.string().length(32),
 })
 

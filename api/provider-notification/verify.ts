@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { answerToSign, BILL_STATES, isTimely } from '#domain/wechat-wire'
 
 export interface NotificationKeys {
-  readonly platformSerial: string
-  readonly platformPublicKey: string
+  /** public keys or certificates; the serial in the header chooses */
+  readonly platformKeys: readonly { readonly serial: string; readonly pem: string }[]
   readonly apiV3Key: string
 }
 
@@ -54,11 +54,12 @@ const TAG_BYTES = 16
  * with our API v3 key. Nothing of it is looked at before.
  */
 export function verifyNotification(keys: NotificationKeys, raw: RawNotification, nowMs: number): Verdict {
-  if (raw.serial !== keys.platformSerial) return { genuine: false, because: 'serial' }
+  const key = keys.platformKeys.find(({ serial }) => serial === raw.serial)
+  if (!key) return { genuine: false, because: 'serial' }
   if (!isTimely(raw.timestamp, nowMs)) return { genuine: false, because: 'timestamp' }
   const signed = createVerify('RSA-SHA256')
     .update(answerToSign(raw.timestamp, raw.nonce, raw.body))
-    .verify(keys.platformPublicKey, raw.signature, 'base64')
+    .verify(key.pem, raw.signature, 'base64')
   if (!signed) return { genuine: false, because: 'signature' }
   try {
     const { id, resource } = envelope.parse(JSON.parse(raw.body))

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { cents, formatYuan } from '#domain/money'
 import { FAULTS, faultSetting } from './faults.ts'
+import { ROTATABLE } from './keys.ts'
 import { escape, page } from './page.ts'
 import type { Provider } from './transfers.ts'
 
@@ -23,6 +24,12 @@ export function serveAdmin(app: FastifyInstance, provider: Provider): void {
   })
   app.post('/admin/authorisations', async (request) => {
     provider.bills.authorise(z.object({ openid: z.string().min(1) }).parse(body(request)).openid)
+    return {}
+  })
+  app.post('/admin/rotate', async (request, reply) => {
+    const given = z.strictObject({ what: z.enum(ROTATABLE) }).safeParse(body(request))
+    if (!given.success) return reply.status(400).send({ code: 'PARAM_ERROR', what: ROTATABLE })
+    provider.keys.rotate(given.data.what)
     return {}
   })
   app.get('/admin/debits', () =>

@@ -5,7 +5,7 @@ import { serveAdmin } from './admin.ts'
 import { openBills } from './bills.ts'
 import { serveCollection } from './collect.ts'
 import { createFaults } from './faults.ts'
-import { readOrMakeKeys, writeCredentials } from './keys.ts'
+import { openKeys } from './keys.ts'
 import { serveMessages } from './messages.ts'
 import { createNotifier } from './notifier.ts'
 import { carryOut, serveTransfers, takeBack } from './transfers.ts'
@@ -20,7 +20,11 @@ const environment = z
   .parse(process.env)
 
 const folder = path.join(environment.XIANPEI_DATA, 'sandbox')
-const keys = readOrMakeKeys(folder)
+const keys = openKeys(
+  folder,
+  `http://127.0.0.1:${environment.XIANPEI_SANDBOX_PORT}`,
+  environment.XIANPEI_PROVIDER_NOTIFY_URL,
+)
 const bills = openBills(folder)
 const faults = createFaults()
 const notifier = createNotifier(bills, keys, faults)
@@ -40,12 +44,6 @@ serveCollection(app, provider)
 serveMessages(app, folder)
 serveAdmin(app, provider)
 
-writeCredentials(
-  folder,
-  keys,
-  `http://127.0.0.1:${environment.XIANPEI_SANDBOX_PORT}`,
-  environment.XIANPEI_PROVIDER_NOTIFY_URL,
-)
 await app.listen({ host: '127.0.0.1', port: environment.XIANPEI_SANDBOX_PORT })
 // what was under way when the process died goes on
 for (const bill of bills.all()) {

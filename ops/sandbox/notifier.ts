@@ -1,14 +1,14 @@
-import { createCipheriv, createSign, randomBytes } from 'node:crypto'
-import { answerToSign } from '#domain/wechat-wire'
+import { createCipheriv, randomBytes } from 'node:crypto'
 import type { Bill, Bills, Notice } from './bills.ts'
 import type { Faults } from './faults.ts'
-import type { SandboxKeys } from './keys.ts'
+import type { Keys } from './keys.ts'
+import { signedHeaders } from './signed.ts'
 
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 15_000, 30_000, 60_000]
 const ANSWER_WITHIN_MS = 5_000
 
 /** Tells the bill's owner of every change until it says it has heard; what is still owed survives a restart. */
-export function createNotifier(bills: Bills, keys: SandboxKeys, faults: Faults) {
+export function createNotifier(bills: Bills, keys: Keys, faults: Faults) {
   let stopped = false
   const timers = new Set<NodeJS.Timeout>()
 
@@ -36,24 +36,14 @@ export function createNotifier(bills: Bills, keys: SandboxKeys, faults: Faults) 
 
   async function post(bill: Bill, notice: Notice): Promise<boolean> {
     const body = JSON.stringify(sealedNotice(keys, bill, notice, faults.strikes('wrong-amount') ? 1 : 0))
-    const age = faults.strikes('old-timestamp') ? 3_600 : 0
-    const timestamp = String(Math.floor(Date.now() / 1_000) - age)
-    const nonce = randomBytes(16).toString('hex')
-    const signature = createSign('RSA-SHA256')
-      .update(answerToSign(timestamp, nonce, body))
-      .sign(keys.platform.privateKey, 'base64')
+    const headers = signedHeaders(keys.newestPlatform(), body, faults.strikes('old-timestamp') ? 3_600 : 0)
+    const signature = headers['wechatpay-signature'] ?? ''
+    if (faults.strikes('wrong-signature'))
+      headers['wechatpay-signature'] = signature.split('').reverse().join('')
     try {
       const response = await fetch(bill.notifyUrl, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'wechatpay-serial': keys.platform.serial,
-          'wechatpay-timestamp': timestamp,
-          'wechatpay-nonce': nonce,
-          'wechatpay-signature': faults.strikes('wrong-signature')
-            ? signature.split('').reverse().join('')
-            : signature,
-        },
+        headers,
         body,
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       })
@@ -80,10 +70,10 @@ export function createNotifier(bills: Bills, keys: SandboxKeys, faults: Faults) 
 export type Notifier = ReturnType<typeof createNotifier>
 
 /** The resource is encrypted with the API v3 key (AES-256-GCM), as the provider does. */
-function sealedNotice(keys: SandboxKeys, bill: Bill, notice: Notice, wrongByCents: number): object {
+function sealedNotice(keys: Keys, bill: Bill, notice: Notice, wrongByCents: number): object {
   const nonce = randomBytes(6).toString('hex')
   const associated = 'mch_payment'
-  const cipher = createCipheriv('aes-256-gcm', Buffer.from(keys.apiV3Key), Buffer.from(nonce)).setAAD(
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(keys.apiV3Key()), Buffer.from(nonce)).setAAD(
     Buffer.from(associated),
   )
   const plain = JSON.stringify({

@@ -1,25 +1,14 @@
-import { constants, createSign, createVerify, privateDecrypt, randomBytes } from 'node:crypto'
+import { constants, privateDecrypt, randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import {
-  answerToSign,
-  cancelPath,
-  billPath,
-  isOutBillNo,
-  isTimely,
-  parseAuthorization,
-  requestToSign,
-  TRANSFER_PATH,
-} from '#domain/wechat-wire'
+import { billPath, cancelPath, isOutBillNo, TRANSFER_PATH } from '#domain/wechat-wire'
 import type { Bill, Bills } from './bills.ts'
-import type { Faults } from './faults.ts'
-import type { SandboxKeys } from './keys.ts'
+import type { KeyPair } from './keys.ts'
 import type { Notifier } from './notifier.ts'
+import { answer, drop, guarded, platformKeyOf, refuse, type Signing, textOf } from './signed.ts'
 
-export interface Provider {
+export interface Provider extends Signing {
   readonly bills: Bills
-  readonly keys: SandboxKeys
-  readonly faults: Faults
   readonly notifier: Notifier
   /** how long a transfer takes to go through, in milliseconds */
   readonly delayMs: () => number
@@ -44,7 +33,9 @@ export function serveTransfers(app: FastifyInstance, provider: Provider): void {
   app.get<{ Params: { no: string } }>(billPath(':no'), (request, reply) =>
     guarded(provider, request, reply, async () => {
       const bill = provider.bills.find(request.params.no)
-      return bill ? answer(provider, reply, 200, view(bill)) : refuse(provider, reply, 404, 'NOT_FOUND')
+      return bill
+        ? answer(provider, reply, 200, view(provider, bill))
+        : refuse(provider, reply, 404, 'NOT_FOUND')
     }),
   )
   app.post<{ Params: { no: string } }>(cancelPath(':no'), (request, reply) =>
@@ -55,56 +46,24 @@ export function serveTransfers(app: FastifyInstance, provider: Provider): void {
         return refuse(provider, reply, 400, 'INVALID_REQUEST')
       const canceling = provider.bills.save({ ...bill, state: 'CANCELING' })
       takeBack(provider, canceling)
-      return answer(provider, reply, 200, view(canceling))
+      return answer(provider, reply, 200, view(provider, canceling))
     }),
   )
 }
 
-async function guarded(
-  provider: Provider,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  work: () => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  const { faults } = provider
-  if (!isSigned(provider, request)) return refuse(provider, reply, 401, 'SIGN_ERROR')
-  if (faults.strikes('hang')) await new Promise((resolve) => setTimeout(resolve, 120_000))
-  if (faults.strikes('drop-before-effect')) return drop(reply)
-  if (faults.strikes('error-500')) return refuse(provider, reply, 500, 'SYSTEM_ERROR')
-  if (faults.strikes('busy-429')) return refuse(provider, reply, 429, 'FREQUENCY_LIMITED')
-  if (faults.strikes('unknown-code')) return refuse(provider, reply, 400, 'SOMETHING_NEW')
-  return await work()
-}
-
-const drop = (reply: FastifyReply): FastifyReply => {
-  reply.hijack()
-  reply.raw.destroy()
-  return reply
-}
-
-function isSigned({ keys }: Provider, request: FastifyRequest): boolean {
-  const given = parseAuthorization(request.headers.authorization)
-  if (!given || given.mchid !== keys.mchid || given.serial !== keys.client.serial) return false
-  if (!isTimely(given.timestamp, Date.now())) return false
-  const body = typeof request.body === 'string' ? request.body : ''
-  return createVerify('RSA-SHA256')
-    .update(requestToSign(request.method, request.url, given.timestamp, given.nonce, body))
-    .verify(keys.client.publicKey, given.signature, 'base64')
-}
-
 async function take(provider: Provider, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const text = typeof request.body === 'string' ? request.body : ''
-  const given = transfer.safeParse(parse(text))
+  const given = transfer.safeParse(parse(textOf(request)))
   if (!given.success || given.data.appid !== provider.keys.appid)
     return refuse(provider, reply, 400, 'PARAM_ERROR')
   const { user_name: sealedName, ...body } = given.data
-  if (!isNamed(provider, sealedName, body.transfer_amount)) return refuse(provider, reply, 400, 'PARAM_ERROR')
+  const key = platformKeyOf(provider, request)
+  if (!isNamed(key, sealedName, body.transfer_amount)) return refuse(provider, reply, 400, 'PARAM_ERROR')
   if (provider.faults.strikes('refuse')) return refuse(provider, reply, 400, 'NAME_NOT_CORRECT')
   const known = provider.bills.find(body.out_bill_no)
   if (known && known.body !== JSON.stringify(body)) return refuse(provider, reply, 400, 'INVALID_REQUEST')
   const bill = known ?? (await open(provider, body))
   if (!known && provider.faults.strikes('drop-after-effect')) return drop(reply)
-  return answer(provider, reply, 200, view(bill))
+  return answer(provider, reply, 200, view(provider, bill))
 }
 
 async function open(provider: Provider, body: Omit<z.infer<typeof transfer>, 'user_name'>): Promise<Bill> {
@@ -151,9 +110,9 @@ async function settle(
 }
 
 /** A name is taken from 0.30 yuan and needed from 2,000.00, sealed to the provider's key. */
-function isNamed(provider: Provider, sealed: string | undefined, amountCents: number): boolean {
+function isNamed(key: KeyPair | undefined, sealed: string | undefined, amountCents: number): boolean {
   if (sealed === undefined) return amountCents < 200_000
-  return amountCents >= 30 && Boolean(openName(provider, sealed))
+  return amountCents >= 30 && key !== undefined && Boolean(openName(key, sealed))
 }
 
 function parse(text: string): unknown {
@@ -164,17 +123,17 @@ function parse(text: string): unknown {
   }
 }
 
-function openName({ keys }: Provider, sealed: string): string | null {
+function openName({ privateKey }: KeyPair, sealed: string): string | null {
   try {
-    const key = { key: keys.platform.privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING }
+    const key = { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING }
     return privateDecrypt(key, Buffer.from(sealed, 'base64')).toString('utf8')
   } catch {
     return null
   }
 }
 
-const view = (bill: Bill): object => ({
-  mch_id: '1900000001',
+const view = ({ keys }: Provider, bill: Bill): object => ({
+  mch_id: keys.mchid,
   out_bill_no: bill.outBillNo,
   transfer_bill_no: bill.billNo,
   state: bill.state,
@@ -184,25 +143,3 @@ const view = (bill: Bill): object => ({
   ...(bill.packageInfo && bill.state === 'WAIT_USER_CONFIRM' ? { package_info: bill.packageInfo } : {}),
   ...(bill.failReason ? { fail_reason: bill.failReason } : {}),
 })
-
-const refuse = (provider: Provider, reply: FastifyReply, status: number, code: string) =>
-  answer(provider, reply, status, { code, message: code })
-
-function answer({ keys }: Provider, reply: FastifyReply, status: number, content: object): FastifyReply {
-  const body = JSON.stringify(content)
-  const timestamp = String(Math.floor(Date.now() / 1_000))
-  const nonce = randomBytes(16).toString('hex')
-  const signature = createSign('RSA-SHA256')
-    .update(answerToSign(timestamp, nonce, body))
-    .sign(keys.platform.privateKey, 'base64')
-  return reply
-    .status(status)
-    .headers({
-      'content-type': 'application/json',
-      'wechatpay-serial': keys.platform.serial,
-      'wechatpay-timestamp': timestamp,
-      'wechatpay-nonce': nonce,
-      'wechatpay-signature': signature,
-    })
-    .send(body)
-}

@@ -13,7 +13,14 @@ const platform = pair()
 const stranger = pair()
 const apiV3Key = randomBytes(16).toString('hex')
 const NOW = Date.parse('2026-11-23T06:00:00Z')
-const keys = { platformSerial: 'PLATFORM', platformPublicKey: platform.publicKey, apiV3Key }
+const older = pair()
+const keys = {
+  platformKeys: [
+    { serial: 'PLATFORM', pem: platform.publicKey },
+    { serial: 'OLDER', pem: older.publicKey },
+  ],
+  apiV3Key,
+}
 
 function bodyOf(amount = 78_000, key = apiV3Key): string {
   const nonce = randomBytes(6).toString('hex')
@@ -57,10 +64,16 @@ test('the provider’s own word is believed', () => {
   })
 })
 
+test('a key that was rotated out is believed while it is listed', () => {
+  const raw = { ...signed(bodyOf(), { key: older.privateKey }), serial: 'OLDER' }
+  expect(verdict(raw).genuine).toBe(true)
+})
+
 const real = signed(bodyOf())
 const forgeries: readonly (readonly [string, RawNotification])[] = [
   ['another serial', { ...real, serial: 'OTHER' }],
   ['no serial', { ...real, serial: '' }],
+  ['another key’s serial', { ...real, serial: 'OLDER' }],
   ['a stranger’s key', signed(bodyOf(), { key: stranger.privateKey })],
   ['no signature', { ...real, signature: '' }],
   ['a signature of another body', { ...real, body: bodyOf(1) }],

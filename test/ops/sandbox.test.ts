@@ -1,157 +1,27 @@
-import {
-  constants,
-  createSign,
-  createVerify,
-  generateKeyPairSync,
-  publicEncrypt,
-  randomBytes,
-} from 'node:crypto'
-import { createServer } from 'node:http'
-import path from 'node:path'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { z } from 'zod'
-import { type RawNotification, verifyNotification } from '#api/provider-notification/verify'
-import {
-  answerToSign,
-  billPath,
-  cancelPath,
-  formatAuthorization,
-  requestToSign,
-  TRANSFER_PATH,
-} from '#domain/wechat-wire'
-import { type ProviderCredentials, readCredentials } from '#workflows/activities/payout-rail/credentials'
-import { startStack, type Stack } from '#test/platform/stack'
+import { billPath, cancelPath, TRANSFER_PATH } from '#domain/wechat-wire'
+import { type Forgery, newNumber, type Sandbox, startSandbox, until } from './sandbox-client.ts'
 
-let stack: Stack
-let ours: ProviderCredentials
-let notifyUrl: string
-const heard: RawNotification[] = []
-/** what our side answers a notification with */
-let hears = 200
-
-const listener = createServer((request, reply) => {
-  const chunks: Buffer[] = []
-  request
-    .on('data', (chunk: Buffer) => chunks.push(chunk))
-    .on('end', () => {
-      const header = (name: string) => String(request.headers[`wechatpay-${name}`] ?? '')
-      heard.push({
-        body: Buffer.concat(chunks).toString(),
-        serial: header('serial'),
-        timestamp: header('timestamp'),
-        nonce: header('nonce'),
-        signature: header('signature'),
-      })
-      reply.writeHead(hears).end()
-    })
-})
-
+let sandbox: Sandbox
 beforeAll(async () => {
-  stack = await startStack({ rooms: ['sandbox'], env: { XIANPEI_SANDBOX_DELAY_MS: '200' } })
-  ours = readCredentials(path.join(stack.platform.dataFolder, 'sandbox/credentials.json'))
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  const address = listener.address()
-  if (address === null || typeof address === 'string') throw new Error('the listener has a port')
-  notifyUrl = `http://127.0.0.1:${address.port}/`
+  sandbox = await startSandbox()
 })
-afterAll(async () => {
-  listener.close()
-  await stack?.stop()
-})
+afterAll(() => sandbox?.stop())
+
+const send: Sandbox['send'] = (...given) => sandbox.send(...given)
+const ask: Sandbox['ask'] = (...given) => sandbox.ask(...given)
+const call: Sandbox['call'] = (...given) => sandbox.call(...given)
+const transferOf: Sandbox['transferOf'] = (...given) => sandbox.transferOf(...given)
+const stateOf: Sandbox['stateOf'] = (...given) => sandbox.stateOf(...given)
+const comesTo: Sandbox['comesTo'] = (...given) => sandbox.comesTo(...given)
+const debitsOf: Sandbox['debitsOf'] = (...given) => sandbox.debitsOf(...given)
+const noticesOf: Sandbox['noticesOf'] = (...given) => sandbox.noticesOf(...given)
 
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
   type: 'pkcs8',
   format: 'pem',
 })
-
-interface Forgery {
-  readonly key?: string | Buffer
-  readonly serial?: string
-  readonly mchid?: string
-  readonly ageSeconds?: number
-  readonly signedBody?: string
-  readonly signedPath?: string
-  readonly authorization?: string
-}
-
-const answer = z.object({
-  code: z.string().optional(),
-  state: z.string().optional(),
-  package_info: z.string().optional(),
-  transfer_bill_no: z.string().optional(),
-  transfer_amount: z.number().optional(),
-})
-
-async function call(method: 'GET' | 'POST', where: string, text = '', forged: Forgery = {}) {
-  const timestamp = String(Math.floor(Date.now() / 1_000) - (forged.ageSeconds ?? 0))
-  const nonce = randomBytes(16).toString('hex')
-  const signature = createSign('RSA-SHA256')
-    .update(requestToSign(method, forged.signedPath ?? where, timestamp, nonce, forged.signedBody ?? text))
-    .sign(forged.key ?? ours.privateKey, 'base64')
-  const authorization = formatAuthorization({
-    mchid: forged.mchid ?? ours.mchid,
-    serial: forged.serial ?? ours.serial,
-    timestamp,
-    nonce,
-    signature,
-  })
-  const response = await fetch(`${stack.sandboxUrl}${where}`, {
-    method,
-    headers: { 'content-type': 'application/json', authorization: forged.authorization ?? authorization },
-    ...(method === 'POST' ? { body: text } : {}),
-  })
-  const body = await response.text()
-  const header = (name: string) => response.headers.get(`wechatpay-${name}`) ?? ''
-  const isSigned =
-    header('serial') === ours.platformSerial &&
-    createVerify('RSA-SHA256')
-      .update(answerToSign(header('timestamp'), header('nonce'), body))
-      .verify(ours.platformPublicKey, header('signature'), 'base64')
-  return { status: response.status, isSigned, ...answer.parse(JSON.parse(body)) }
-}
-
-const newNumber = () => randomBytes(16).toString('hex')
-const seal = (name: string) =>
-  publicEncrypt(
-    { key: ours.platformPublicKey, padding: constants.RSA_PKCS1_OAEP_PADDING },
-    Buffer.from(name),
-  ).toString('base64')
-
-const transferOf = (number: string, given: object = {}) => ({
-  appid: ours.appid,
-  out_bill_no: number,
-  transfer_scene_id: '1005',
-  openid: 'synthetic-authorised',
-  user_name: seal('Synthetic Tourist'),
-  transfer_amount: 50_000,
-  transfer_remark: 'synthetic',
-  notify_url: notifyUrl,
-  ...given,
-})
-const send = (content: object, forged: Forgery = {}) =>
-  call('POST', TRANSFER_PATH, JSON.stringify(content), forged)
-const ask = (number: string) => call('GET', billPath(number))
-
-const debitsSchema = z.array(z.object({ outBillNo: z.string(), amountCents: z.number() }))
-const debitsOf = async (number: string) =>
-  debitsSchema
-    .parse(await (await fetch(`${stack.sandboxUrl}/admin/debits`)).json())
-    .filter(({ outBillNo }) => outBillNo === number)
-    .map(({ amountCents }) => amountCents)
-
-async function until<T>(look: () => T | Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
-  for (const giveUp = Date.now() + 15_000; ; ) {
-    const seen = await look()
-    if (isSo(seen) || Date.now() > giveUp) return seen
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-const stateOf = async (number: string) => (await ask(number)).state
-const comesTo = async (number: string, state: string) =>
-  await until(
-    () => stateOf(number),
-    (seen) => seen === state,
-  )
 
 describe('a request that is not ours is refused, and no money moves', () => {
   test.each<[what: string, forged: () => Forgery]>([
@@ -236,9 +106,8 @@ describe('the states follow', () => {
     await new Promise((resolve) => setTimeout(resolve, 600))
     expect(await stateOf(number)).toBe('WAIT_USER_CONFIRM')
     expect(await debitsOf(number)).toEqual([])
-    const confirm = () =>
-      fetch(`${stack.sandboxUrl}/collect/${packageInfo}`, { method: 'POST', redirect: 'manual' })
-    expect((await fetch(`${stack.sandboxUrl}/collect/guessed`, { method: 'POST' })).status).toBe(404)
+    const confirm = () => sandbox.collect(packageInfo)
+    expect((await sandbox.collect('guessed')).status).toBe(404)
     await Promise.all([confirm(), confirm(), confirm()])
     expect(await comesTo(number, 'SUCCESS')).toBe('SUCCESS')
     expect((await ask(number)).package_info).toBeUndefined()
@@ -258,13 +127,6 @@ describe('the states follow', () => {
   })
 })
 
-/** What our own door makes of what it heard about this number. */
-const noticesOf = (number: string) =>
-  heard.flatMap((raw) => {
-    const verdict = verifyNotification(ours, raw, Date.now())
-    return verdict.genuine && verdict.notification.outBillNo === number ? [verdict.notification] : []
-  })
-
 describe('a notification', () => {
   test('is signed, sealed, and tells what happened', async () => {
     const number = newNumber()
@@ -274,20 +136,20 @@ describe('a notification', () => {
       (seen) => seen.length > 0,
     )
     expect(notice).toMatchObject({ outBillNo: number, state: 'SUCCESS', amountCents: 50_000 })
-    expect(heard.some(({ body }) => body.includes(number) || body.includes('synthetic-authorised'))).toBe(
-      false,
-    )
+    expect(
+      sandbox.ear.heard.some(({ body }) => body.includes(number) || body.includes('synthetic-authorised')),
+    ).toBe(false)
   })
 
   test('comes again until it is heard, and no more after', async () => {
-    hears = 500
+    sandbox.ear.answer(500)
     const number = newNumber()
     await send(transferOf(number))
     await until(
       () => noticesOf(number),
       (seen) => seen.length >= 2,
     )
-    hears = 200
+    sandbox.ear.answer(200)
     const told = await until(
       () => noticesOf(number),
       (seen) => seen.length >= 3,
@@ -299,7 +161,7 @@ describe('a notification', () => {
 })
 
 test('killed at once after its answers, it knows every bill, ends what was under way and tells what it owes', async () => {
-  hears = 500
+  sandbox.ear.answer(500)
   const [paid, underWay, waiting, canceling] = Array.from({ length: 4 }, newNumber)
   if (!paid || !underWay || !waiting || !canceling) throw new Error('four numbers')
   await send(transferOf(paid))
@@ -308,11 +170,11 @@ test('killed at once after its answers, it knows every bill, ends what was under
   await send(transferOf(canceling, { openid: 'synthetic' }))
   await call('POST', cancelPath(canceling), '{}')
   const before = await send(transferOf(underWay))
-  await stack.process('sandbox').kill()
+  await sandbox.stack.process('sandbox').kill()
   expect(before.state).toBe('ACCEPTED')
-  heard.length = 0
-  hears = 200
-  await stack.process('sandbox').start()
+  sandbox.ear.heard.length = 0
+  sandbox.ear.answer(200)
+  await sandbox.stack.process('sandbox').start()
 
   expect((await send(transferOf(underWay))).transfer_bill_no).toBe(before.transfer_bill_no)
   expect(await comesTo(underWay, 'SUCCESS')).toBe('SUCCESS')

@@ -56,7 +56,7 @@ const transferBody = (credentials: ProviderCredentials, transfer: Transfer): obj
 
 const seal = (credentials: ProviderCredentials, text: string): string =>
   publicEncrypt(
-    { key: credentials.platformPublicKey, padding: constants.RSA_PKCS1_OAEP_PADDING },
+    { key: credentials.platformKeys[0].pem, padding: constants.RSA_PKCS1_OAEP_PADDING },
     Buffer.from(text),
   ).toString('base64')
 
@@ -82,7 +82,7 @@ async function exchange(credentials: ProviderCredentials, method: string, path: 
   const signature = createSign('RSA-SHA256')
     .update(requestToSign(method, path, timestamp, nonce, body))
     .sign(credentials.privateKey, 'base64')
-  const { mchid, serial, platformSerial } = credentials
+  const { mchid, serial, platformKeys } = credentials
   try {
     const response = await fetch(`${credentials.baseUrl}${path}`, {
       method,
@@ -90,7 +90,7 @@ async function exchange(credentials: ProviderCredentials, method: string, path: 
         accept: 'application/json',
         'content-type': 'application/json',
         'user-agent': 'xianpei',
-        'wechatpay-serial': platformSerial,
+        'wechatpay-serial': platformKeys[0].serial,
         authorization: formatAuthorization({ mchid, serial, timestamp, nonce, signature }),
       },
       ...(method === 'POST' ? { body } : {}),
@@ -110,12 +110,14 @@ function requireSigned(credentials: ProviderCredentials, headers: Headers, body:
   const timestamp = headers.get('wechatpay-timestamp') ?? ''
   const nonce = headers.get('wechatpay-nonce') ?? ''
   const signature = headers.get('wechatpay-signature') ?? ''
+  const serial = headers.get('wechatpay-serial')
+  const key = credentials.platformKeys.find((one) => one.serial === serial)
   const genuine =
-    headers.get('wechatpay-serial') === credentials.platformSerial &&
+    key !== undefined &&
     isTimely(timestamp, Date.now()) &&
     createVerify('RSA-SHA256')
       .update(answerToSign(timestamp, nonce, body))
-      .verify(credentials.platformPublicKey, signature, 'base64')
+      .verify(key.pem, signature, 'base64')
   if (!genuine) throw new RailUnavailable('the answer is not signed by the provider')
 }
 
