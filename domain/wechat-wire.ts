@@ -15,6 +15,11 @@ export const TRANSFER_PATH = '/v3/fund-app/mch-transfer/transfer-bills'
 export const billPath = (outBillNo: string): string => `${TRANSFER_PATH}/out-bill-no/${outBillNo}`
 export const cancelPath = (outBillNo: string): string => `${billPath(outBillNo)}/cancel`
 
+/** The accounts a merchant may have; transfers leave the operating one. */
+export const ACCOUNT_TYPES = ['BASIC', 'OPERATION', 'FEES'] as const
+export type AccountType = (typeof ACCOUNT_TYPES)[number]
+export const balancePath = (accountType: string): string => `/v3/merchant/fund/balance/${accountType}`
+
 export const SIGNATURE_SCHEME = 'WECHATPAY2-SHA256-RSA2048'
 /** A signature older or newer than this is refused: five minutes, in seconds. */
 export const CLOCK_WINDOW_SECONDS = 300

@@ -1,13 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { cents, formatYuan } from '#domain/money'
+import { cents, formatYuan, MAX_CENTS } from '#domain/money'
 import { FAULTS, faultSetting } from './faults.ts'
 import { ROTATABLE } from './keys.ts'
 import { escape, page } from './page.ts'
 import type { Provider } from './transfers.ts'
 
-const body = (request: { body: unknown }): unknown =>
-  JSON.parse(typeof request.body === 'string' ? request.body : 'null')
+const body = (request: { body: unknown }): unknown => {
+  try {
+    return JSON.parse(typeof request.body === 'string' ? request.body : 'null')
+  } catch {
+    return null
+  }
+}
+const amount = z.number().int().min(0).max(MAX_CENTS)
 
 /** Faults to switch on, payees to authorise, and the provider's truth of what money left. */
 export function serveAdmin(app: FastifyInstance, provider: Provider): void {
@@ -31,6 +37,19 @@ export function serveAdmin(app: FastifyInstance, provider: Provider): void {
     if (!given.success) return reply.status(400).send({ code: 'PARAM_ERROR', what: ROTATABLE })
     provider.keys.rotate(given.data.what)
     return {}
+  })
+  app.get('/admin/account', () => provider.bills.account())
+  app.post('/admin/balance', async (request, reply) => {
+    const given = z.strictObject({ cents: amount }).safeParse(body(request))
+    if (!given.success) return reply.status(400).send({ code: 'PARAM_ERROR' })
+    provider.bills.setAvailable(given.data.cents)
+    return provider.bills.account()
+  })
+  app.post('/admin/daily-limit', async (request, reply) => {
+    const given = z.strictObject({ cents: amount.nullable() }).safeParse(body(request))
+    if (!given.success) return reply.status(400).send({ code: 'PARAM_ERROR' })
+    provider.bills.setDailyLimit(given.data.cents)
+    return provider.bills.account()
   })
   app.get('/admin/debits', () =>
     provider.bills

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { cents, formatYuan } from '#domain/money'
-import type { Bill } from './bills.ts'
+import type { Bill } from './bill.ts'
 import { page } from './page.ts'
 import { carryOut, type Provider } from './transfers.ts'
 

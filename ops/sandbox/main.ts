@@ -2,6 +2,7 @@ import path from 'node:path'
 import fastify from 'fastify'
 import { z } from 'zod'
 import { serveAdmin } from './admin.ts'
+import { serveBalance } from './balance.ts'
 import { openBills } from './bills.ts'
 import { serveCollection } from './collect.ts'
 import { createFaults } from './faults.ts'
@@ -40,6 +41,7 @@ app.removeAllContentTypeParsers()
 app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
 app.get('/healthz', () => ({ ok: true }))
 serveTransfers(app, provider)
+serveBalance(app, provider)
 serveCollection(app, provider)
 serveMessages(app, folder)
 serveAdmin(app, provider)

@@ -1,5 +1,6 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
-import type { Bill, Bills, Notice } from './bills.ts'
+import type { Bill, Notice } from './bill.ts'
+import type { Bills } from './bills.ts'
 import type { Faults } from './faults.ts'
 import type { Keys } from './keys.ts'
 import { signedHeaders } from './signed.ts'

@@ -2,7 +2,8 @@ import { constants, privateDecrypt, randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { billPath, cancelPath, isOutBillNo, TRANSFER_PATH } from '#domain/wechat-wire'
-import type { Bill, Bills } from './bills.ts'
+import { type Bill, type FinalState, isFinal } from './bill.ts'
+import type { Bills } from './bills.ts'
 import type { KeyPair } from './keys.ts'
 import type { Notifier } from './notifier.ts'
 import { answer, drop, guarded, platformKeyOf, refuse, type Signing, textOf } from './signed.ts'
@@ -61,12 +62,21 @@ async function take(provider: Provider, request: FastifyRequest, reply: FastifyR
   if (provider.faults.strikes('refuse')) return refuse(provider, reply, 400, 'NAME_NOT_CORRECT')
   const known = provider.bills.find(body.out_bill_no)
   if (known && known.body !== JSON.stringify(body)) return refuse(provider, reply, 400, 'INVALID_REQUEST')
-  const bill = known ?? (await open(provider, body))
+  const lacking = known ? null : lackOf(provider, body.transfer_amount)
+  if (lacking) return refuse(provider, reply, 403, lacking)
+  const bill = known ?? open(provider, body)
   if (!known && provider.faults.strikes('drop-after-effect')) return drop(reply)
   return answer(provider, reply, 200, view(provider, bill))
 }
 
-async function open(provider: Provider, body: Omit<z.infer<typeof transfer>, 'user_name'>): Promise<Bill> {
+/** Why the account cannot bear it now; the number takes no effect and may come again later. */
+function lackOf({ bills }: Provider, amountCents: number): 'NOT_ENOUGH' | 'QUOTA_EXCEED' | null {
+  const { availableCents, dailyLimitCents, usedTodayCents } = bills.account()
+  if (amountCents > availableCents) return 'NOT_ENOUGH'
+  return dailyLimitCents !== null && usedTodayCents + amountCents > dailyLimitCents ? 'QUOTA_EXCEED' : null
+}
+
+function open(provider: Provider, body: Omit<z.infer<typeof transfer>, 'user_name'>): Bill {
   const confirms = !provider.bills.isAuthorised(body.openid)
   const at = new Date().toISOString()
   const bill = provider.bills.save({
@@ -91,21 +101,17 @@ async function open(provider: Provider, body: Omit<z.infer<typeof transfer>, 'us
 export function carryOut(provider: Provider, bill: Bill): void {
   const late = provider.faults.strikes('late-success') ? 60_000 : 0
   const state = provider.faults.strikes('fail-later') ? 'FAIL' : 'SUCCESS'
-  setTimeout(() => void settle(provider, bill, state), provider.delayMs() + late)
+  setTimeout(() => settle(provider, bill, state), provider.delayMs() + late)
 }
 
 /** A cancellation takes the usual delay too. */
 export function takeBack(provider: Provider, bill: Bill): void {
-  setTimeout(() => void settle(provider, bill, 'CANCELLED'), provider.delayMs())
+  setTimeout(() => settle(provider, bill, 'CANCELLED'), provider.delayMs())
 }
 
-async function settle(
-  provider: Provider,
-  bill: Bill,
-  state: 'SUCCESS' | 'FAIL' | 'CANCELLED',
-): Promise<void> {
+function settle(provider: Provider, bill: Bill, state: FinalState): void {
   const current = provider.bills.find(bill.outBillNo)
-  if (!current || ['SUCCESS', 'FAIL', 'CANCELLED'].includes(current.state)) return
+  if (!current || isFinal(current.state)) return
   provider.notifier.tell(provider.bills.move(current, state, state === 'FAIL' ? 'ACCOUNT_ERROR' : null))
 }
 
