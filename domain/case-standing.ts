@@ -11,6 +11,10 @@ export type DeadlineKind =
   | 'question'
   | 'settlement'
   | 'reservation'
+  | 'collect-reminder'
+  | 'collect-last-reminder'
+  | 'collect'
+  | 'correction'
   | 'follow-up'
   | 'close'
 
@@ -59,6 +63,10 @@ export interface StandingPayout {
   readonly reserveRound: number
   /** epoch milliseconds; before it the last person may still take the decision back */
   readonly sendAfter: number | null
+  /** its rail was closed when it could have been sent; opening it may come before `sendAfter` */
+  readonly postponed: boolean
+  /** somebody, or the end of the time to collect, wants it taken back */
+  readonly cancelling: boolean
   /** how often the provider was asked without learning the outcome */
   readonly asked: number
 }
@@ -77,6 +85,11 @@ export interface RunningClocks {
   readonly questionDueAt: Date | null
   readonly settlementConfirmUntil: Date | null
   readonly reservationUntil: Date | null
+  /** of a payout that is ready for its payee, and of one that its payee can put right */
+  readonly collectRemindAt: Date | null
+  readonly collectLastRemindAt: Date | null
+  readonly collectBy: Date | null
+  readonly correctionDueAt: Date | null
   readonly followUpAt: Date | null
   readonly reopenUntil: Date | null
   /** the clocks of this round that have passed and were recorded */
@@ -102,8 +115,15 @@ function clocksOf(clocks: RunningClocks): Instants {
       return { 'follow-up': clocks.followUpAt }
     case 'awaiting-approval':
       return { reservation: clocks.reservationUntil, closure }
-    case 'accepted':
     case 'paying':
+      return {
+        'collect-reminder': clocks.collectRemindAt,
+        'collect-last-reminder': clocks.collectLastRemindAt,
+        collect: clocks.collectBy,
+        correction: clocks.correctionDueAt,
+        closure,
+      }
+    case 'accepted':
     case 'reopened':
       return { closure }
     case 'closed':
@@ -123,6 +143,10 @@ const DEADLINE_KINDS: readonly DeadlineKind[] = [
   'question',
   'settlement',
   'reservation',
+  'collect-reminder',
+  'collect-last-reminder',
+  'collect',
+  'correction',
   'follow-up',
   'close',
 ]

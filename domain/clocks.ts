@@ -60,6 +60,20 @@ export const settlementConfirmUntil = (proposedAt: Date, policy: Policy): Date =
 export const merchantStatementDueAt = (acceptedAt: Date, policy: Policy): Date =>
   after(acceptedAt, policy.merchantStatementHours * HOUR)
 
+/** What is ready waits a day for its payee, who is reminded twice (D; the provider keeps it as long). */
+export const collectClocks = (
+  readyAt: Date,
+  policy: Policy,
+): { collectRemindAt: Date; collectLastRemindAt: Date; collectBy: Date } => ({
+  collectRemindAt: after(readyAt, policy.collectReminderHours * HOUR),
+  collectLastRemindAt: after(readyAt, policy.collectLastReminderHours * HOUR),
+  collectBy: after(readyAt, policy.collectHours * HOUR),
+})
+
+/** A payee has 72 hours to say where the money should go instead (D). */
+export const correctionDueAt = (failedAt: Date, policy: Policy): Date =>
+  after(failedAt, policy.correctionHours * HOUR)
+
 /** So long money stays set aside for a second person who does not decide (D). */
 export const reservationUntil = (reservedAt: Date, policy: Policy): Date =>
   after(reservedAt, policy.reservationHours * HOUR)

@@ -43,6 +43,12 @@ export interface Policy {
   readonly claimMinutes: number
   /** how long money stays set aside for a second person who does not decide; D */
   readonly reservationHours: number
+  /** how long what is ready waits for its payee, as the provider keeps it; and when the payee is reminded; D */
+  readonly collectHours: number
+  readonly collectReminderHours: number
+  readonly collectLastReminderHours: number
+  /** how long a payee has to correct where the money goes; D */
+  readonly correctionHours: number
   readonly wayBackSeconds: number
   readonly merchantStatementHours: number
   readonly recoveryDays: number
@@ -82,6 +88,10 @@ export const DEFAULT_POLICY: Policy = {
   questionReminderHours: 24,
   claimMinutes: 10,
   reservationHours: 48,
+  collectHours: 24,
+  collectReminderHours: 4,
+  collectLastReminderHours: 20,
+  correctionHours: 72,
   wayBackSeconds: 5,
   merchantStatementHours: 2,
   recoveryDays: 7,

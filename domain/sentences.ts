@@ -26,6 +26,8 @@ export const MESSAGE_TEMPLATES = [
   'waiting-for-fund',
   'on-its-way',
   'ready-to-collect',
+  'collect-reminder',
+  'payee-to-correct',
   'paid',
   'follow-up',
   'reopened',

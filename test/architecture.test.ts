@@ -130,7 +130,7 @@ const BY_THE_MACHINES_CLOCK: Readonly<Record<string, string>> = {
   'api/commands.ts': 'how long a call to Temporal may take',
   'api/starter.ts': 'how long a start has waited in this process',
   'api/provider-notification/provider-notification.ts': 'the signature is of the provider’s time',
-  'workflows/activities/payout-rail/wechat.ts': 'the signature is of the provider’s time',
+  'workflows/activities/payout-rail/signed-call.ts': 'the signature is of the provider’s time',
   'workflows/activities/upkeep/deliver.ts': 'how long a turn takes',
   'api/filing/schema.ts': 'read by browsers, which know no server’s clock; procedures pass it in',
 }

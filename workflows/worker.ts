@@ -10,7 +10,7 @@ import { createLedger } from '#prisma/stores/ledger'
 import { createPool } from '#prisma/stores/pool'
 import { createCaseActivities } from './activities/cases/cases.ts'
 import { createMessageTransport } from './activities/notify/transport.ts'
-import { readCredentials } from './activities/payout-rail/credentials.ts'
+import { openCredentials } from './activities/payout-rail/credentials.ts'
 import { createWeChatRail } from './activities/payout-rail/wechat.ts'
 import { createPayoutActivities } from './activities/payouts/payouts.ts'
 import { createRecoveryActivities } from './activities/recoveries/recoveries.ts'
@@ -49,7 +49,8 @@ const cipher = createFieldCipher({
   field: environment.XIANPEI_FIELD_KEY,
   index: environment.XIANPEI_INDEX_KEY,
 })
-const rails = { wechat: createWeChatRail(readCredentials(environment.XIANPEI_PROVIDER_CREDENTIALS)) }
+const credentials = openCredentials(environment.XIANPEI_PROVIDER_CREDENTIALS, (message) => log.warn(message))
+const rails = { wechat: createWeChatRail(credentials) }
 const outside = { database, ledger: createLedger(pool), rails, cipher }
 
 const address = environment.TEMPORAL_ADDRESS
@@ -73,6 +74,7 @@ const worker = await Worker.create({
     ...createUpkeepActivities({
       database,
       cipher,
+      rails,
       temporal,
       taskQueue,
       headsFolder: path.join(environment.XIANPEI_DATA, 'heads'),

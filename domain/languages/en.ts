@@ -283,6 +283,11 @@ export const en: Sentences = {
     'payout-waiting': 'Waiting for the fund',
     'payout-unknown': 'Payout outcome unknown',
     'payout-failed': 'Payout failed',
+    'payout-cancel-asked': 'Taking back asked',
+    'payout-cancelling': 'Provider asked to take it back',
+    'payout-repeated': 'Sent again to the same payee',
+    'payout-returned': 'Payout came back',
+    'payee-corrected': 'Payee corrected',
     sending: 'Sending money',
     'ready-to-collect': 'Ready to collect',
     paid: 'Paid',
@@ -365,6 +370,14 @@ export const en: Sentences = {
     'ready-to-collect': {
       subject: '{amount} is ready to collect',
       text: '{amount} for complaint {caseNumber} is ready. Open your case and confirm that you want to receive it.',
+    },
+    'collect-reminder': {
+      subject: '{amount} still waits for you',
+      text: '{amount} for complaint {caseNumber} is ready and not collected yet. Open your case and confirm; after a day it goes back and is sent again when you ask.',
+    },
+    'payee-to-correct': {
+      subject: 'Where should {amount} go?',
+      text: '{amount} for complaint {caseNumber} could not be paid out. Your case is kept and the money is yours. Open your case by {dueAt} and tell us where it should go.',
     },
     paid: {
       subject: '{amount} was paid to you',

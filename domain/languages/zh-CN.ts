@@ -257,6 +257,11 @@ export const zhCN: Sentences = {
     'payout-waiting': '等待基金',
     'payout-unknown': '赔付结果未知',
     'payout-failed': '赔付失败',
+    'payout-cancel-asked': '申请撤回',
+    'payout-cancelling': '已请支付渠道撤回',
+    'payout-repeated': '再次发给原收款人',
+    'payout-returned': '款项被退回',
+    'payee-corrected': '收款人已更正',
     sending: '正在发款',
     'ready-to-collect': '待游客收款',
     paid: '已支付',
@@ -336,6 +341,14 @@ export const zhCN: Sentences = {
     'ready-to-collect': {
       subject: '{amount} 待收款',
       text: '【先赔】投诉 {caseNumber} 的 {amount} 已到，请打开您的案件确认收款。',
+    },
+    'collect-reminder': {
+      subject: '{amount} 还在等您收款',
+      text: '【先赔】投诉 {caseNumber} 的 {amount} 已备好，您还没有收款。请打开您的案件确认；超过一天会退回，您提出后会再次发出。',
+    },
+    'payee-to-correct': {
+      subject: '{amount} 应该付到哪里？',
+      text: '【先赔】投诉 {caseNumber} 的 {amount} 没能付出。案件保留，钱仍是您的。请在 {dueAt} 前打开您的案件，告诉我们付到哪里。',
     },
     paid: {
       subject: '{amount} 已支付',

@@ -48,7 +48,7 @@ export const CASE_PARTS = Prisma.sql`
       CASE WHEN t.decision_id IS NULL THEN NULL ELSE jsonb_build_object('amountCents', t.amount_cents,
         'confirmUntil', t.confirm_until, 'outcome', t.outcome, 'at', t.at) END AS settlement
       FROM decision d JOIN policy_version v ON v.id = d.policy_version_id LEFT JOIN staff s ON s.id = d.decided_by
-      LEFT JOIN approval a ON a.decision_id = d.id LEFT JOIN staff p ON p.id = a.approver_id
+      LEFT JOIN LATERAL (SELECT * FROM approval WHERE decision_id = d.id ORDER BY at DESC LIMIT 1) a ON true LEFT JOIN staff p ON p.id = a.approver_id
       LEFT JOIN settlement t ON t.decision_id = d.id
       WHERE d.complaint_id = c.id`,
     'x.at, x.id',

@@ -24,6 +24,10 @@ const DEADLINES = [
   'question',
   'settlement',
   'reservation',
+  'collect-reminder',
+  'collect-last-reminder',
+  'collect',
+  'correction',
   'follow-up',
   'close',
 ] as const
@@ -51,6 +55,12 @@ const row = z.object({
   reserve_round: z.number().nullable(),
   send_after: instant,
   reservation_until: instant,
+  postponed_because: z.string().nullable(),
+  cancel_requested_at: instant,
+  collect_remind_at: instant,
+  collect_last_remind_at: instant,
+  collect_by: instant,
+  correction_due_at: instant,
   unknown_asked: z.number().nullable(),
   question_id: z.string().nullable(),
   remind_at: instant,
@@ -73,6 +83,7 @@ export async function readStanding(db: Sql, complaintId: string): Promise<CaseSt
       c.closure_due_at, c.reopen_until,
       d.id AS decision_id, d.kind AS decision_kind, d.decided_by_kind, d.approval_needed,
       p.id AS payout_id, p.out_bill_no, p.state AS payout_state, p.amount_cents, p.reserve_round, p.send_after, p.reservation_until, p.unknown_asked,
+      p.postponed_because, p.cancel_requested_at, p.correction_due_at, w.collect_remind_at, w.collect_last_remind_at, w.collect_by,
       q.id AS question_id, q.remind_at, q.due_at AS question_due_at,
       s.confirm_until, f.due_at AS follow_up_at, r.id AS reopen_request_id, v.id AS recovery_id,
       x.id AS payout_to_release,
@@ -83,6 +94,7 @@ export async function readStanding(db: Sql, complaintId: string): Promise<CaseSt
     FROM complaint c
     LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
     LEFT JOIN LATERAL (SELECT * FROM payout WHERE decision_id = d.id AND kind = 'advance' ORDER BY requested_at DESC LIMIT 1) p ON true
+    LEFT JOIN payout w ON w.id = p.id AND w.state = 'awaiting-payee'
     LEFT JOIN LATERAL (SELECT * FROM question WHERE complaint_id = c.id AND answered_at IS NULL AND lapsed_at IS NULL
                        ORDER BY asked_at DESC LIMIT 1) q ON true
     LEFT JOIN settlement s ON s.decision_id = d.id AND s.outcome IS NULL
@@ -117,6 +129,10 @@ function toStanding(c: z.infer<typeof row>): CaseStanding {
       questionDueAt: c.question_due_at,
       settlementConfirmUntil: c.confirm_until,
       reservationUntil: c.reservation_until,
+      collectRemindAt: c.collect_remind_at,
+      collectLastRemindAt: c.collect_last_remind_at,
+      collectBy: c.collect_by,
+      correctionDueAt: c.correction_due_at,
       followUpAt: c.follow_up_at,
       reopenUntil: c.reopen_until,
       passed,
@@ -150,6 +166,8 @@ function payoutOf(c: z.infer<typeof row>): CaseStanding['payout'] {
     amountCents: cents(c.amount_cents),
     reserveRound: c.reserve_round ?? 0,
     sendAfter: c.send_after?.getTime() ?? null,
+    postponed: c.postponed_because !== null,
+    cancelling: c.cancel_requested_at !== null,
     asked: c.unknown_asked ?? 0,
   }
 }

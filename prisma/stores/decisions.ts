@@ -76,8 +76,12 @@ export const readReviewDecision = async (
   await tx.decision.findFirst({ where: { complaintId, round, stage: 'review', undoneAt: null } })
 
 export interface NewApproval {
+  readonly payoutId: string
   readonly decisionId: string
-  readonly decidedBy: string
+  /** null: the rules decided */
+  readonly decidedBy: string | null
+  /** whose correction of the payee this is about; null: the tourist's, or none */
+  readonly correctedBy: string | null
   readonly approverId: string
   readonly approverRole: 'approver' | 'supervisor'
   readonly outcome: 'approved' | 'refused'
@@ -92,9 +96,9 @@ export async function recordApproval(tx: Transaction, approval: NewApproval): Pr
   const { reasonCode, note, ...rest } = approval
   await tx.approval.create({
     data: { ...rest, reasonCode: reasonCode ?? null, note: note ?? null },
-    select: { decisionId: true },
+    select: { payoutId: true },
   })
 }
 
-export const approvalExists = async (tx: Transaction, decisionId: string): Promise<boolean> =>
-  (await tx.approval.count({ where: { decisionId } })) > 0
+export const approvalExists = async (tx: Transaction, payoutId: string): Promise<boolean> =>
+  (await tx.approval.count({ where: { payoutId } })) > 0

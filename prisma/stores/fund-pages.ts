@@ -78,7 +78,9 @@ export async function readJournalBackground(
           'decidedBy', CASE WHEN s.id IS NULL THEN NULL ELSE jsonb_build_object('id', s.id, 'name', s.name) END,
           'approver', CASE WHEN p.id IS NULL THEN NULL ELSE jsonb_build_object('id', p.id, 'name', p.name) END, 'at', d.at)
         FROM payout o JOIN decision d ON d.id = o.decision_id LEFT JOIN staff s ON s.id = d.decided_by
-        LEFT JOIN approval a ON a.decision_id = d.id AND a.outcome = 'approved' LEFT JOIN staff p ON p.id = a.approver_id
+        LEFT JOIN LATERAL (SELECT approver_id FROM approval WHERE decision_id = d.id AND outcome = 'approved'
+          ORDER BY payout_id = o.id DESC, at DESC LIMIT 1) a ON true
+        LEFT JOIN staff p ON p.id = a.approver_id
         WHERE o.id = ${payoutId}::uuid) AS decision,
       coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'kind', e.kind, 'fileName', e.file_name,
           'mediaType', e.media_type) ORDER BY e.kind <> 'receipt', e.position, e.id)

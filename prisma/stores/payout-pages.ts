@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RAILS } from '#domain/rails'
 import type { PayoutState } from '#domain/states'
 import { Prisma } from '../generated/client.ts'
 import { payoutState } from './case-standing.ts'
@@ -28,6 +29,13 @@ const row = z.object({
   unknown_asked: z.number(),
   out_bill_no: z.string(),
   provider_bill_no: z.string().nullable(),
+  rail: z.enum(RAILS),
+  postponed_because: z.string().nullable(),
+  send_after: z.date().nullable(),
+  collect_by: z.date().nullable(),
+  cancel_requested_at: z.date().nullable(),
+  correction_due_at: z.date().nullable(),
+  returned_at: z.date().nullable(),
   failure_code: z.string().nullable(),
   refusal: z.record(z.string(), plainValue).nullable(),
 })
@@ -42,7 +50,9 @@ const select = (
 ): Prisma.Sql => Prisma.sql`
   SELECT p.id, ${key}::text AS key, c.case_number, p.state, p.kind, p.amount_cents, m.name AS merchant_name,
     d.decided_by_kind = 'rules' AS by_rules, d.decided_by, s.name AS decider, p.requested_at, p.waiting_since, p.sent_at,
-    p.paid_at, p.unknown_since, p.expired_at, p.released_at, p.reserve_round, p.unknown_asked, p.out_bill_no, p.provider_bill_no, p.failure_code, p.refusal
+    p.paid_at, p.unknown_since, p.expired_at, p.released_at, p.reserve_round, p.unknown_asked, p.out_bill_no, p.provider_bill_no,
+    p.rail, p.postponed_because, p.send_after, p.collect_by, p.cancel_requested_at, p.correction_due_at, p.returned_at,
+    p.failure_code, p.refusal
   FROM payout p JOIN complaint c ON c.id = p.complaint_id JOIN decision d ON d.id = p.decision_id
   LEFT JOIN staff s ON s.id = d.decided_by LEFT JOIN merchant m ON m.id = p.merchant_id
   WHERE ${where} ORDER BY ${order} LIMIT ${limit + 1}`
@@ -151,6 +161,13 @@ const toPayout = (payout: z.infer<typeof row>) => ({
   unknownAsked: payout.unknown_asked,
   outBillNo: payout.out_bill_no,
   providerBillNo: payout.provider_bill_no,
+  rail: payout.rail,
+  postponedBecause: payout.postponed_because,
+  sendAfter: payout.send_after,
+  collectBy: payout.collect_by,
+  cancelRequestedAt: payout.cancel_requested_at,
+  correctionDueAt: payout.correction_due_at,
+  returnedAt: payout.returned_at,
   failureCode: payout.failure_code,
   refusal: payout.refusal,
 })

@@ -22,18 +22,22 @@ const locked = z.object({
   reserve_round: z.number(),
   reservation_voucher: z.string().nullable(),
   waiting_since: z.date().nullable(),
+  sent_at: z.date().nullable(),
+  correction_id: z.string().nullable(),
   unknown_asked: z.number(),
   version: z.number(),
-  decided_by_kind: z.enum(['rules', 'staff', 'silence']),
   approval_needed: z.enum(['none', 'second-person', 'supervisor']),
+  cancel_requested_at: z.date().nullable(),
+  cancel_requested_by: z.string().nullable(),
+  decided_by_kind: z.enum(['rules', 'staff', 'silence']),
 })
 
 /** A payout's row as a step holds it, locked until its transaction ends. */
 export type LockedPayout = z.infer<typeof locked>
 
 const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, rail, reserve_round,
-  reservation_voucher, waiting_since, unknown_asked, version,
-  (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id), (SELECT approval_needed FROM decision d WHERE d.id = decision_id)`
+  reservation_voucher, waiting_since, sent_at, correction_id, unknown_asked, version,
+  approval_needed, cancel_requested_at, cancel_requested_by, (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id)`
 const latestOf = (complaintId: string, kind: 'advance' | 'surplus') => Prisma.sql`
   SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = ${kind}
   ORDER BY requested_at DESC, id DESC LIMIT 1`
@@ -103,9 +107,11 @@ export const outBillNoOf = (payoutId: string): string => payoutId.replaceAll('-'
 export async function requestPayout(tx: Sql, payout: NewPayout): Promise<void> {
   const requested = await tx.$executeRaw`
     INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, rail, payee_account_enc, payee_name_enc,
-      payee_index, merchant_id, requested_at)
+      payee_index, merchant_id, requested_at, approval_needed, previous_payout_id)
     SELECT ${payout.id}::uuid, ${outBillNoOf(payout.id)}, c.id, ${payout.decisionId}::uuid, f.id,
-      ${BigInt(payout.amountCents)}, c.payee_rail, c.payee_account_enc, c.person_name_enc, c.payee_index, c.merchant_id, ${payout.at}
+      ${BigInt(payout.amountCents)}, c.payee_rail, c.payee_account_enc, c.person_name_enc, c.payee_index, c.merchant_id, ${payout.at},
+      (SELECT approval_needed FROM decision WHERE id = ${payout.decisionId}::uuid),
+      (SELECT id FROM payout b WHERE b.complaint_id = c.id AND b.kind = 'advance' ORDER BY requested_at DESC, id DESC LIMIT 1)
     FROM complaint c JOIN fund f ON f.city_id = c.city_id AND f.kind = 'city' WHERE c.id = ${payout.complaintId}::uuid
     ON CONFLICT (id) DO NOTHING`
   if (requested === 0) throw new DomainError('FUND_NOT_FOUND', { complaint: payout.complaintId })
@@ -136,18 +142,6 @@ export async function markReleased(db: Db, payoutId: string, at: Date): Promise<
   await db.payout.update({ where: { id: payoutId }, data: { releasedAt: at }, select: { id: true } })
 }
 
-const owner = z.object({ caseNumber: z.string(), surplusOf: z.string().nullable() })
-
-/** Whose a payout is, by our number at the provider: its case's, and for a surplus its recovery's; or null. */
-export async function findPayout(db: Sql, outBillNo: string): Promise<z.infer<typeof owner> | null> {
-  const rows = await db.$queryRaw`
-    SELECT c.case_number AS "caseNumber", r.id AS "surplusOf"
-    FROM payout p JOIN complaint c ON c.id = p.complaint_id
-    LEFT JOIN recovery r ON r.complaint_id = p.complaint_id AND p.kind = 'surplus'
-    WHERE p.out_bill_no = ${outBillNo}`
-  return z.array(owner).parse(rows)[0] ?? null
-}
-
 /** The recovery whose surplus a payout carries; null when it is an advance. */
 export async function recoveryOfSurplus(db: Sql, payoutId: string): Promise<string | null> {
   const rows = await db.$queryRaw`
@@ -155,3 +149,15 @@ export async function recoveryOfSurplus(db: Sql, payoutId: string): Promise<stri
     WHERE p.id = ${payoutId}::uuid AND p.kind = 'surplus'`
   return z.array(z.object({ id: z.string() })).parse(rows)[0]?.id ?? null
 }
+
+const id = z.array(z.object({ id: z.string() }))
+
+/** The case's latest advance, or null when it has none. */
+export const latestPayoutId = async (db: Sql, complaintId: string): Promise<string | null> =>
+  id.parse(await db.$queryRaw(latestOf(complaintId, 'advance')))[0]?.id ?? null
+
+/** True when the payout is this case's. */
+export const payoutIsOf = async (db: Sql, payoutId: string, complaintId: string): Promise<boolean> =>
+  id.parse(
+    await db.$queryRaw`SELECT id FROM payout WHERE id = ${payoutId}::uuid AND complaint_id = ${complaintId}::uuid`,
+  ).length > 0

@@ -35,6 +35,10 @@ export const policyParameters = z.strictObject({
   questionReminderHours: count,
   claimMinutes: count,
   reservationHours: count,
+  collectHours: count,
+  collectReminderHours: count,
+  collectLastReminderHours: count,
+  correctionHours: count,
   wayBackSeconds: count,
   merchantStatementHours: count,
   recoveryDays: count,
@@ -55,6 +59,10 @@ export interface PolicyVersion extends z.infer<typeof version> {
 export const storedPolicy = z.preprocess(
   (parameters) => ({
     reservationHours: DEFAULT_POLICY.reservationHours,
+    collectHours: DEFAULT_POLICY.collectHours,
+    collectReminderHours: DEFAULT_POLICY.collectReminderHours,
+    collectLastReminderHours: DEFAULT_POLICY.collectLastReminderHours,
+    correctionHours: DEFAULT_POLICY.correctionHours,
     ...z.looseObject({}).parse(parameters),
   }),
   policyParameters,

@@ -53,11 +53,20 @@ export async function lockRecovery(tx: Sql, id: string): Promise<LockedRecovery>
 export async function openRecoveryOf(tx: Sql, payoutId: string, at: Date): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO recovery (id, complaint_id, payout_id, merchant_id, fund_id, city_id, reference, amount_cents, opened_at)
-    SELECT gen_random_uuid(), c.id, p.id, c.merchant_id, p.fund_id, c.city_id, 'R' || replace(c.case_number, '-', ''),
+    SELECT gen_random_uuid(), c.id, p.id, c.merchant_id, p.fund_id, c.city_id, 'R' || replace(c.case_number, '-', '')
+        || coalesce('N' || (SELECT nullif(count(*), 0) + 1 FROM recovery o WHERE o.complaint_id = c.id AND o.payout_id <> p.id), ''),
       p.amount_cents, ${at}
     FROM payout p JOIN complaint c ON c.id = p.complaint_id
     WHERE p.id = ${payoutId}::uuid AND c.merchant_id IS NOT NULL
     ON CONFLICT DO NOTHING`
+}
+
+/** What is no longer owed because its payout came back; what was repaid of it stays with those who look at it. */
+export async function cancelRecoveryOf(sql: Sql, payoutId: string, at: Date): Promise<void> {
+  await sql.$executeRaw`
+    UPDATE recovery SET state = 'cancelled', ended_at = ${at}, version = version + 1
+    WHERE payout_id = ${payoutId}::uuid AND recovered_cents = 0
+      AND state IN (SELECT from_state FROM state_move WHERE machine = 'recovery' AND to_state = 'cancelled')`
 }
 
 export type RecoveryChange = Omit<RowChange<Recovery>, 'id' | 'state' | 'version'>

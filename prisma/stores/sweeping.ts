@@ -68,3 +68,16 @@ export async function listWakeablePayouts(db: Db): Promise<readonly { caseNumber
     .parse(rows)
     .map((row) => ({ caseNumber: row.case_number }))
 }
+
+/** Cases whose payout waited for its rail, which is open again; the day's limit is waited out. */
+export async function listPostponed(db: Db): Promise<readonly { caseNumber: string }[]> {
+  const rows = await db.$queryRaw`
+    SELECT c.case_number FROM payout p JOIN complaint c ON c.id = p.complaint_id JOIN rail_health r ON r.rail = p.rail
+    WHERE p.postponed_because IS NOT NULL AND p.postponed_because <> 'daily-limit' AND p.state = 'approved' AND p.kind = 'advance'
+      AND r.closed_because IS NULL
+    ORDER BY p.send_after, p.id LIMIT ${AT_ONCE}`
+  return z
+    .array(z.object({ case_number: z.string() }))
+    .parse(rows)
+    .map((row) => ({ caseNumber: row.case_number }))
+}

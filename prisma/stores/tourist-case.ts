@@ -59,6 +59,9 @@ const row = z.object({
       sentAt: z.date().nullable(),
       paidAt: z.date().nullable(),
       collectPackage: z.string().nullable(),
+      collectBy: z.date().nullable(),
+      correctionDueAt: z.date().nullable(),
+      failureCode: z.string().nullable(),
     }),
   ),
   evidences: z.array(

@@ -1,4 +1,5 @@
 import { constants, createSign, createVerify, publicEncrypt, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import path from 'node:path'
 import { z } from 'zod'
@@ -10,7 +11,6 @@ import {
   requestToSign,
   TRANSFER_PATH,
 } from '#domain/wechat-wire'
-import { readCredentials } from '#workflows/activities/payout-rail/credentials'
 import { startStack } from '#test/platform/stack'
 
 export interface Forgery {
@@ -38,6 +38,17 @@ const answer = z.object({
   hash_value: z.string().optional(),
   download_url: z.string().optional(),
 })
+const platformKey = z.object({ serial: z.string(), pem: z.string() })
+const credentialsOf = z.object({
+  mchid: z.string(),
+  appid: z.string(),
+  serial: z.string(),
+  privateKey: z.string(),
+  apiV3Key: z.string(),
+  notifyUrl: z.string(),
+  baseUrl: z.string(),
+  platformKeys: z.tuple([platformKey], platformKey),
+})
 const debits = z.array(z.object({ outBillNo: z.string(), amountCents: z.number() }))
 
 export const newNumber = () => randomBytes(16).toString('hex')
@@ -55,7 +66,8 @@ export async function startSandbox(env: NodeJS.ProcessEnv = {}) {
   const stack = await startStack({ rooms: ['sandbox'], env: { XIANPEI_SANDBOX_DELAY_MS: '200', ...env } })
   const folder = path.join(stack.platform.dataFolder, 'sandbox')
   /** as our processes read them: the file follows a rotation */
-  const credentials = () => readCredentials(path.join(folder, 'credentials.json'))
+  const credentialsFile = path.join(folder, 'credentials.json')
+  const credentials = () => credentialsOf.parse(JSON.parse(readFileSync(credentialsFile, 'utf8')))
   const ear = await listen()
 
   const authorize = (method: string, where: string, text: string, forged: Forgery) => {

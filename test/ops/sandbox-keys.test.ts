@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { verifyNotification } from '#api/provider-notification/verify'
 import { billPath } from '#domain/wechat-wire'
+import { openCredentials } from '#workflows/activities/payout-rail/credentials'
 import { createWeChatRail } from '#workflows/activities/payout-rail/wechat'
 import { newNumber, type Sandbox, startSandbox, until } from './sandbox-client.ts'
 
@@ -72,7 +73,9 @@ describe('a rotated platform key', () => {
   })
 
   test('does not disturb a rail that was made before it', async () => {
-    const rail = createWeChatRail(sandbox.credentials())
+    const rail = createWeChatRail(
+      openCredentials(path.join(sandbox.folder, 'credentials.json'), console.warn),
+    )
     await rotate('platform')
     await rotate('client')
     expect(await rail.query(newNumber())).toEqual({ kind: 'not-found' })

@@ -19,7 +19,10 @@ beforeAll(async () => {
   path = await startPath({ fundCapCents: cents(2_000_000) })
 })
 afterAll(() => path?.stop())
-beforeEach(() => fault('clear'))
+beforeEach(async () => {
+  await fault('clear')
+  await path.openRails()
+})
 
 const read = (id: string) => path.db.complaint.findUniqueOrThrow({ where: { id } })
 const payoutOf = (complaintId: string) =>
@@ -181,15 +184,17 @@ test('the five seconds back are real: nothing was sent, and the money is free ag
   expect(await figures()).toEqual(before)
 })
 
-test('a provider that refuses for good gives the case back to a person and the money back to the fund', async () => {
+test('a provider that refuses for good leaves the money with the fund, and the case with a person when nobody puts it right', async () => {
   const before = await figures()
   await fault('refuse')
   const kase = await advanced(210_000)
   await path.environment.sleep('10 seconds')
-  await comesTo(kase.id, 'in-review')
   const payout = await payoutOf(kase.id)
   expect([payout.state, payout.failureCode]).toEqual(['failed', 'NAME_NOT_CORRECT'])
-  await path.environment.sleep('1 second')
+  expect((await read(kase.id)).state).toBe('paying')
+  expect(await figures()).toEqual(before)
+  await path.environment.sleep('73 hours')
+  await comesTo(kase.id, 'in-review')
   expect(await figures()).toEqual(before)
 })
 
@@ -232,6 +237,7 @@ test('a person’s finding and the provider’s word in one instant leave ledger
     const kase = await advanced(230_000)
     await path.environment.sleep('10 minutes')
     await fault('clear')
+    await path.openRails()
     const { id: payoutId, outBillNo } = await payoutOf(kase.id)
     const now = Date.now()
     const person = () =>

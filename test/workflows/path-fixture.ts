@@ -20,7 +20,7 @@ import { ownTaskQueue, startTimeSkipping } from '../platform/temporal.ts'
 import { type Begun, frozenDataConverter, keepHistories } from './histories.ts'
 import { createCaseActivities } from '../../workflows/activities/cases/cases.ts'
 import type { Outside } from '../../workflows/activities/outside.ts'
-import { readCredentials } from '../../workflows/activities/payout-rail/credentials.ts'
+import { openCredentials } from '../../workflows/activities/payout-rail/credentials.ts'
 import { createWeChatRail } from '../../workflows/activities/payout-rail/wechat.ts'
 import { createPayoutActivities } from '../../workflows/activities/payouts/payouts.ts'
 import { createRecoveryActivities } from '../../workflows/activities/recoveries/recoveries.ts'
@@ -51,7 +51,7 @@ export async function startPath(change: Partial<Policy> = {}, { losingAnswers = 
       cityId: DEMO_CITY.id,
       passwordHash: '-',
     })
-  const credentials = readCredentials(`${stack.platform.dataFolder}/sandbox/credentials.json`)
+  const credentials = openCredentials(`${stack.platform.dataFolder}/sandbox/credentials.json`, console.warn)
   const outside = { database, ledger, rails: { wechat: createWeChatRail(credentials) }, cipher }
   const taskQueue = ownTaskQueue()
   const worker = await Worker.create({
@@ -77,6 +77,18 @@ export async function startPath(change: Partial<Policy> = {}, { losingAnswers = 
       })
       return filed
     },
+    /** what an earlier test did to a rail */
+    openRails: () =>
+      database.prisma.railHealth.updateMany({
+        data: {
+          failures: 0,
+          closings: 0,
+          closedBecause: null,
+          closedAt: null,
+          closedUntil: null,
+          dailyLimitCents: null,
+        },
+      }),
     claim: (complaintId: string, staffId: StaffId) =>
       database.prisma.complaint.update({
         where: { id: complaintId },

@@ -13,6 +13,8 @@ export class Case {
   /** a person wants the provider asked now */
   askRequested = false
   readonly notices: ProviderNotice[] = []
+  /** payouts the provider was asked to take back; a resumed case asks again, which changes nothing */
+  readonly takenBack = new Set<string>()
 
   constructor(complaintId: string) {
     this.id = complaintId

@@ -68,6 +68,8 @@ export function wireCommands(kase: Case): void {
     if (command.finding === 'ask-again') kase.askRequested = true
     return standing
   })
+  on(messages.correctPayee, at('paying'), (command, now) => steps.correctPayee(id, command, now))
+  on(messages.cancelPayout, at('paying'), (command, now) => steps.cancelPayout(id, command, now))
   on(messages.recordFollowUp, at('resolved', 'reopen-requested'), (command, now) =>
     steps.recordFollowUp(id, command, now),
   )
@@ -80,6 +82,9 @@ export function wireCommands(kase: Case): void {
 
   setHandler(messages.providerNoticed, (notice) => {
     kase.notices.push(notice)
+  })
+  setHandler(messages.railHeard, () => {
+    kase.askRequested = true
   })
   setHandler(messages.fundChanged, () => {
     kase.fundChanges += 1

@@ -66,6 +66,14 @@ export interface ResolveUnknown extends Command {
   readonly finding: 'paid' | 'not-paid' | 'ask-again'
 }
 
+/** Its id is the correction's, which holds what is personal. */
+export interface CorrectPayee extends Command {}
+
+export interface CancelPayout extends Command {
+  readonly payoutId: string
+  readonly staffId: string
+}
+
 export interface RecordFollowUp extends Command {
   readonly staffId: string
   readonly outcome: 'happy' | 'unhappy' | 'unreached'
@@ -105,6 +113,8 @@ export const answerQuestion = defineUpdate<Standing, [AnswerQuestion]>('answerQu
 export const confirmSettlement = defineUpdate<Standing, [ConfirmSettlement]>('confirmSettlement')
 export const withdraw = defineUpdate<Standing, [Command]>('withdraw')
 export const resolveUnknown = defineUpdate<Standing, [ResolveUnknown]>('resolveUnknown')
+export const correctPayee = defineUpdate<Standing, [CorrectPayee]>('correctPayee')
+export const cancelPayout = defineUpdate<Standing, [CancelPayout]>('cancelPayout')
 export const recordFollowUp = defineUpdate<Standing, [RecordFollowUp]>('recordFollowUp')
 export const rate = defineUpdate<Standing, [Rate]>('rate')
 export const requestReopen = defineUpdate<Standing, [RequestReopen]>('requestReopen')
@@ -113,6 +123,8 @@ export const markMajor = defineUpdate<Standing, [MarkMajor]>('markMajor')
 
 /** The provider's verified word about one of the case's payouts. */
 export const providerNoticed = defineSignal<[ProviderNotice]>('providerNoticed')
+/** Something changed at the rail the case's payout leaves by: look again, or ask. */
+export const railHeard = defineSignal('railHeard')
 /** The fund has room again; sent oldest decision first. */
 export const fundChanged = defineSignal('fundChanged')
 

@@ -15,16 +15,23 @@ const MINUTE = 60 * SECOND
 /**
  * An advance on its way: reserved at the decision, approved by a second person where one is needed, sent once, and known
  * to be paid only by the provider's final word. Until the first send it can be taken back; afterwards only that word, or a
- * person's finding on an unknown outcome, releases the money.
+ * person's finding on an unknown outcome, releases the money. What its payee can put right goes round once more, as a payout
+ * of its own.
  */
 export async function payOut(kase: Case): Promise<void> {
   while (kase.standing.decision?.kind === 'advance' && kase.isAt('decided', 'awaiting-approval', 'paying')) {
     await reserve(kase)
     await kase.until(() => !kase.payoutIsAt('awaiting-approval'))
-    await wayBack(kase)
+    await whenItMayGo(kase)
     await send(kase)
     await learnOutcome(kase)
+    await release(kase)
+    await correction(kase)
   }
+  await release(kase)
+}
+
+async function release(kase: Case): Promise<void> {
   if (kase.standing.payoutToRelease) await kase.go((now) => steps.release(kase.id, now))
 }
 
@@ -38,11 +45,16 @@ async function reserve(kase: Case): Promise<void> {
   }
 }
 
-/** Five seconds in which the last person who said yes may still say no; the rules' decisions do not wait. */
-async function wayBack(kase: Case): Promise<void> {
-  const sendAfter = kase.standing.payout?.sendAfter
-  if (!kase.payoutIsAt('approved') || !sendAfter || sendAfter <= Date.now()) return
-  await kase.until(() => !kase.payoutIsAt('approved'), sendAfter - Date.now())
+/**
+ * Five seconds in which the last person who said yes may still say no; the rules' decisions do not wait. And as long as the rail
+ * is closed, unless it opens before.
+ */
+async function whenItMayGo(kase: Case): Promise<void> {
+  const { payout } = kase.standing
+  if (!kase.payoutIsAt('approved') || !payout?.sendAfter || payout.sendAfter <= Date.now()) return
+  const opened = () => payout.postponed && kase.askRequested
+  await kase.until(() => !kase.payoutIsAt('approved') || opened(), payout.sendAfter - Date.now())
+  if (payout.postponed) kase.askRequested = false
 }
 
 async function send(kase: Case): Promise<void> {
@@ -59,26 +71,46 @@ async function send(kase: Case): Promise<void> {
 async function learnOutcome(kase: Case): Promise<void> {
   let pause = 5 * SECOND
   while (kase.payoutIsAt('sending', 'awaiting-payee', 'unknown-outcome')) {
+    const payoutId = kase.standing.payout?.id
     const heard = await kase.until(
       () =>
         kase.notices.length > 0 ||
         kase.askRequested ||
+        mayBeTakenBack(kase) ||
         !kase.payoutIsAt('sending', 'awaiting-payee', 'unknown-outcome'),
       pause,
     )
     const notice = kase.notices.shift()
     if (notice) await kase.go((now) => steps.applyNotice(kase.id, notice, now))
-    else if (!heard || kase.askRequested) {
+    else if (mayBeTakenBack(kase)) {
+      if (payoutId) kase.takenBack.add(payoutId)
+      await outside(kase, (now) => provider.cancel(kase.id, now))
+    } else if (!heard || kase.askRequested) {
       kase.askRequested = false
-      await ask(kase)
+      await outside(kase, (now) => provider.ask(kase.id, now))
       pause = Math.min(pause * 2, 30 * MINUTE)
     }
   }
 }
 
-async function ask(kase: Case): Promise<void> {
+/** Somebody, or the end of the time to collect, wants it back, and the provider was not asked for it yet. */
+const mayBeTakenBack = (kase: Case): boolean => {
+  const { payout } = kase.standing
+  return payout?.state === 'awaiting-payee' && payout.cancelling && !kase.takenBack.has(payout.id)
+}
+
+/** The payee says where it should go instead, in time; or a person looks at the case again. */
+async function correction(kase: Case): Promise<void> {
+  const cameToNothing = () => kase.payoutIsAt('failed', 'cancelled', 'returned')
+  if (kase.isAt('paying') && cameToNothing()) await kase.until(() => !kase.isAt('paying') || !cameToNothing())
+}
+
+async function outside(
+  kase: Case,
+  step: (now: number) => ReturnType<PayoutActivities['ask']>,
+): Promise<void> {
   try {
-    await kase.goOutside((now) => provider.ask(kase.id, now))
+    await kase.goOutside(step)
   } catch {
     await kase.go((now) => steps.markUnknown(kase.id, now))
   }

@@ -9,16 +9,32 @@ const MINUTE = 60 * SECOND
  * provider's final word. An outcome nobody learns stays on a person's list.
  */
 export async function paySurplus(claim: Claim): Promise<void> {
-  const { recoveryId } = claim
   const at = (...states: readonly string[]) => states.includes(claim.standing.surplus)
-  while (at('owed')) await claim.go((now) => steps.prepareSurplus(recoveryId, now))
-  if (at('approved')) await outside(claim, () => claim.go((now) => provider.sendSurplus(recoveryId, now)))
+  while (at('owed')) await claim.go((now) => steps.prepareSurplus(claim.recoveryId, now))
+  while (at('approved', 'sending', 'awaiting-payee', 'unknown-outcome')) {
+    await sendSurplus(claim)
+    await learnOutcome(claim)
+  }
+}
+
+/** As long as its rail is closed it is tried again, with growing pauses. */
+async function sendSurplus(claim: Claim): Promise<void> {
+  let pause = 15 * SECOND
+  while (claim.standing.surplus === 'approved') {
+    await outside(claim, () => claim.go((now) => provider.sendSurplus(claim.recoveryId, now)))
+    if (claim.standing.surplus !== 'approved') return
+    await claim.changes(Date.now() + pause)
+    pause = Math.min(pause * 2, 10 * MINUTE)
+  }
+}
+
+async function learnOutcome(claim: Claim): Promise<void> {
   let pause = 2 * SECOND
-  while (at('sending', 'awaiting-payee', 'unknown-outcome')) {
+  while (['sending', 'awaiting-payee', 'unknown-outcome'].includes(claim.standing.surplus)) {
     const heard = await claim.changes(Date.now() + pause, () => claim.askRequested)
     if (heard && !claim.askRequested) continue
     claim.askRequested = false
-    await outside(claim, () => claim.go((now) => provider.askSurplus(recoveryId, now)))
+    await outside(claim, () => claim.go((now) => provider.askSurplus(claim.recoveryId, now)))
     pause = Math.min(pause * 2, 30 * MINUTE)
   }
 }

@@ -7,8 +7,15 @@ const activities = proxyActivities<UpkeepActivities>({
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 })
 
+/** a provider that does not answer now is asked again at the next turn */
+const onlyOnce = proxyActivities<UpkeepActivities>({
+  startToCloseTimeout: '30s',
+  retry: { maximumAttempts: 1 },
+})
+
 const SWEEP_EVERY = '5s'
 const PUBLISH_EVERY = '5m'
+const WATCH_EVERY = '1m'
 const isLongEnough = (): boolean => workflowInfo().continueAsNewSuggested
 
 /**
@@ -16,9 +23,10 @@ const isLongEnough = (): boolean => workflowInfo().continueAsNewSuggested
  * head of each day. A worker that dies is replaced within its heartbeat.
  */
 export async function upkeep(): Promise<void> {
-  // a run that began before there were heads goes on without them; the next one has them
+  // a run that began before one of these was there goes on without it; the next one has it
   const publishing = patched('daily-heads') ? [keepPublishing()] : []
-  await Promise.all([keepDelivering(), keepSweeping(), ...publishing])
+  const watching = patched('rails') ? [keepWatching()] : []
+  await Promise.all([keepDelivering(), keepSweeping(), ...publishing, ...watching])
   await continueAsNew<typeof upkeep>()
 }
 
@@ -31,6 +39,13 @@ async function keepSweeping(): Promise<void> {
   while (!isLongEnough()) {
     await activities.sweep()
     await sleep(SWEEP_EVERY)
+  }
+}
+
+async function keepWatching(): Promise<void> {
+  while (!isLongEnough()) {
+    await onlyOnce.watchRails().catch(() => undefined)
+    await sleep(WATCH_EVERY)
   }
 }
 

@@ -13,6 +13,7 @@ import {
   undoDecisionRow,
 } from '#prisma/stores/decisions'
 import { type LockedPayout, lockPayoutOf, movePayout } from '#prisma/stores/payouts'
+import { readCorrection } from '#prisma/stores/payee-corrections'
 import { policyById } from '#prisma/stores/policies'
 import { readApproverRole } from '#prisma/stores/staff-roles'
 import type { DecideApproval, UndoDecision } from '../../complaint/messages.ts'
@@ -30,30 +31,32 @@ export const decideApproval = (
   now: number,
 ): Promise<CaseStanding> =>
   caseStep(database, complaintId, async (tx, kase) => {
-    if (await approvalExists(tx, command.decisionId)) return
+    const payout = await lockPayoutOf(tx, complaintId)
+    if (payout && (await approvalExists(tx, payout.id))) return
     const at = new Date(now)
     if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
     const decision = await readStandingDecision(tx, complaintId, command.decisionId)
-    const payout = await lockPayoutOf(tx, complaintId)
-    if (
-      kase.state !== 'awaiting-approval' ||
-      payout?.state !== 'awaiting-approval' ||
-      decision.decidedBy === null
-    )
+    if (kase.state !== 'awaiting-approval' || payout?.state !== 'awaiting-approval')
       throw new DomainError('ILLEGAL_STATE_CHANGE', { state: kase.state })
     const role = await readApproverRole(tx, command.staffId)
-    if (decision.decidedBy === command.staffId) throw new DomainError('FOUR_EYES_REQUIRED', {})
+    const correctedBy = payout.correction_id
+      ? (await readCorrection(tx, payout.correction_id, payout.id)).correctedBy
+      : null
+    if (decision.decidedBy === command.staffId || correctedBy === command.staffId)
+      throw new DomainError('FOUR_EYES_REQUIRED', {})
     if (
       role === null ||
-      !mayApprove(role, decision.approvalNeeded === 'supervisor' ? 'supervisor' : 'second-person')
+      !mayApprove(role, payout.approval_needed === 'supervisor' ? 'supervisor' : 'second-person')
     )
       throw new DomainError('SUPERVISOR_REQUIRED', {})
     if (await hasConflict(tx, complaintId, command.staffId)) throw new DomainError('CONFLICT_OF_INTEREST', {})
     if (command.outcome === 'refused' && !isReasonFor('approval-refused', command.reasonCode))
       throw new DomainError('REASON_REQUIRED', {})
     await recordApproval(tx, {
+      payoutId: payout.id,
       decisionId: decision.id,
       decidedBy: decision.decidedBy,
+      correctedBy,
       approverId: command.staffId,
       approverRole: role,
       outcome: command.outcome,
@@ -109,7 +112,11 @@ export const undoDecision = (
     const decision = await readStandingDecision(tx, complaintId, command.decisionId)
     const payout = await lockPayoutOf(tx, complaintId)
     if (decision.decidedBy !== command.staffId) throw new DomainError('NOT_ALLOWED', {})
-    if (payout?.decision_id !== decision.id || !STILL_HERE.some((state) => state === payout.state))
+    if (
+      payout?.decision_id !== decision.id ||
+      payout.sent_at !== null ||
+      !STILL_HERE.some((state) => state === payout.state)
+    )
       throw new DomainError('WAY_BACK_CLOSED', {})
     await takeBack(tx, kase, payout, { because: 'undone', at })
   })

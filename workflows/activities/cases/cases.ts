@@ -4,6 +4,7 @@ import type { ProviderNotice } from '../../payout/messages.ts'
 import type { Outside } from '../outside.ts'
 import * as afterwards from './afterwards.ts'
 import * as approval from './approval.ts'
+import * as correction from './correction.ts'
 import { passDeadline } from './deadlines.ts'
 import { assessFastLane } from './fast-lane.ts'
 import * as intake from './intake.ts'
@@ -33,6 +34,8 @@ export interface CaseActivities {
   readonly confirmSettlement: Step<ask.ConfirmSettlement>
   readonly withdraw: Step<ask.Command>
   readonly resolveUnknown: Step<ask.ResolveUnknown>
+  readonly correctPayee: Step<ask.CorrectPayee>
+  readonly cancelPayout: Step<ask.CancelPayout>
   readonly recordFollowUp: Step<ask.RecordFollowUp>
   readonly rate: Step<ask.Rate>
   readonly requestReopen: Step<ask.RequestReopen>
@@ -68,6 +71,8 @@ export function createCaseActivities(outside: Outside): CaseActivities {
     confirmSettlement: step(afterwards.confirmSettlement),
     withdraw: step(review.withdraw),
     resolveUnknown: step(outcome.resolveUnknown),
+    correctPayee: step(correction.correctPayee),
+    cancelPayout: step(correction.cancelPayout),
     recordFollowUp: step(afterwards.recordFollowUp),
     rate: step(afterwards.rate),
     requestReopen: step(afterwards.requestReopen),

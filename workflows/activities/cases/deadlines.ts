@@ -4,9 +4,9 @@ import type { MessageTemplate } from '#domain/sentences'
 import { recordBreach } from '#prisma/stores/breaches'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
-import { readReviewDecision } from '#prisma/stores/decisions'
+import { readReviewDecision, undoDecisionRow } from '#prisma/stores/decisions'
 import { record } from '#prisma/stores/case-record'
-import { lockPayoutOf, readPayoutOf } from '#prisma/stores/payouts'
+import { lockPayoutOf, movePayout, readPayoutOf } from '#prisma/stores/payouts'
 import { lapseOpenQuestions, openQuestionId } from '#prisma/stores/questions'
 import { answerSettlement } from '#prisma/stores/settlements'
 import type { Outside } from '../outside.ts'
@@ -55,6 +55,23 @@ const PASSING = {
     if (kase.state !== 'awaiting-approval' || payout?.state !== 'awaiting-approval') return
     await takeBack(tx, kase, payout, { because: 'expired', at })
   },
+  'collect-reminder': remindToCollect,
+  'collect-last-reminder': remindToCollect,
+  // the provider is asked to take it back, by the path
+  collect: async (tx, kase, at) => {
+    const payout = await lockPayoutOf(tx, kase.id)
+    if (payout?.state !== 'awaiting-payee') return
+    await movePayout(tx, payout, payout.state, { cancelRequestedAt: at })
+    await touchCase(tx, kase)
+  },
+  // nobody put it right: a person looks at the case again
+  correction: async (tx, kase, at) => {
+    const payout = await lockPayoutOf(tx, kase.id)
+    if (kase.state !== 'paying' || !payout) return
+    await movePayout(tx, payout, payout.state, { correctionDueAt: null })
+    await undoDecisionRow(tx, payout.decision_id, `payout-${payout.state}`, at)
+    await moveCase(tx, kase, 'in-review')
+  },
   'follow-up': async (tx, kase) => {
     await touchCase(tx, kase)
     await remindTourist(tx, kase, 'follow-up')
@@ -64,10 +81,33 @@ const PASSING = {
   },
 } satisfies Record<DeadlineKind, Passing>
 
-/** A case may be asked, or wait for a second person, more than once a round: each time is a clock of its own. */
+const OF_A_PAYOUT: readonly DeadlineKind[] = [
+  'reservation',
+  'collect-reminder',
+  'collect-last-reminder',
+  'collect',
+  'correction',
+]
+
+/** A case may be asked, wait for a second person, or be paid more than once a round: each time is a clock of its own. */
 async function occasionOf(tx: Transaction, complaintId: string, kind: DeadlineKind) {
-  if (kind === 'reservation') return { payout: (await readPayoutOf(tx, complaintId))?.id ?? null }
+  if (OF_A_PAYOUT.includes(kind)) return { payout: (await readPayoutOf(tx, complaintId))?.id ?? null }
   return { question: kind.startsWith('question') ? await openQuestionId(tx, complaintId) : null }
+}
+
+async function remindToCollect(tx: Transaction, kase: LockedCase): Promise<void> {
+  const payout = await readPayoutOf(tx, kase.id)
+  await touchCase(tx, kase)
+  await record(tx, kase.id, {
+    messages: [
+      {
+        key: `${kase.id}:collect-reminder:${kase.version}`,
+        recipient: 'tourist',
+        template: 'collect-reminder',
+        facts: { amountCents: payout?.amount_cents ?? 0 },
+      },
+    ],
+  })
 }
 
 const remindTourist = (tx: Transaction, kase: LockedCase, template: MessageTemplate) =>

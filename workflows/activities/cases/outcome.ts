@@ -1,12 +1,15 @@
 import type { CaseStanding } from '#domain/case-standing'
+import { collectClocks, correctionDueAt } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
+import { isForThePayee } from '#domain/payout-failures'
 import { type Actor, SYSTEM } from '#domain/people'
 import { readStanding } from '#prisma/stores/case-standing'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import { undoDecisionRow } from '#prisma/stores/decisions'
-import { record } from '#prisma/stores/case-record'
+import { type CaseEvent, record } from '#prisma/stores/case-record'
 import { type LockedPayout, lockPayoutOf, movePayout, readPayoutOf } from '#prisma/stores/payouts'
-import { openRecoveryOf } from '#prisma/stores/recoveries'
+import { policyById } from '#prisma/stores/policies'
+import { cancelRecoveryOf, openRecoveryOf } from '#prisma/stores/recoveries'
 import type { Sql } from '#prisma/stores/sql'
 import type { ResolveUnknown } from '../../complaint/messages.ts'
 import { asFailure, refusal } from '../../failure.ts'
@@ -18,12 +21,20 @@ import { sqlStep, tellOnce } from './step.ts'
 
 type Money = Pick<Outside, 'database' | 'ledger'>
 
+/** the rail itself says better when it is asked to send */
+const SEND_AGAIN_MS = 5_000
+
 const OPEN = ['sending', 'awaiting-payee', 'unknown-outcome'] as const
 const isOpen = (payout: LockedPayout): boolean => OPEN.some((state) => state === payout.state)
 
+/** What is paid can only come back; anything else has an outcome to learn. */
+const mayHear = (payout: LockedPayout, outcome: RailOutcome): boolean =>
+  outcome.kind === 'returned' ? payout.state === 'paid' : isOpen(payout)
+
 /**
  * Writes down what the provider's word means, whoever brought it: a notification, an answer, or a person who looked. A final
- * success is captured in the ledger first; the rows follow, and repeating it changes nothing.
+ * success is captured in the ledger first, and what came back is returned there first; the rows follow, and repeating it
+ * changes nothing.
  */
 export async function recordOutcome(
   { database, ledger }: Money,
@@ -34,12 +45,14 @@ export async function recordOutcome(
 ): Promise<CaseStanding> {
   const complaintId = payout.complaint_id
   // that the provider has it is known since it was sent
-  if (!isOpen(payout) || outcome.kind === 'accepted') return await readStanding(database.prisma, complaintId)
+  if (!mayHear(payout, outcome) || outcome.kind === 'accepted')
+    return await readStanding(database.prisma, complaintId)
   return await sqlStep(database, complaintId, async (sql, kase) => {
     const current = await lockPayoutOf(sql, complaintId)
     // while the provider was asked a person may have said what became of it: their word stands
-    if (current?.id !== payout.id || !isOpen(current)) return
+    if (current?.id !== payout.id || !mayHear(current, outcome)) return
     if (outcome.kind === 'paid') await capture(ledger, current)
+    if (outcome.kind === 'returned') await takeReturn(ledger, current)
     await follow(sql, kase, current, outcome, actor, new Date(now))
   })
 }
@@ -47,6 +60,18 @@ export async function recordOutcome(
 async function capture(ledger: Outside['ledger'], payout: LockedPayout): Promise<void> {
   const answer = await ledger.capture({
     key: `${payout.id}:capture`,
+    fundId: payout.fund_id,
+    actor: SYSTEM,
+    payoutId: payout.id,
+    complaintId: payout.complaint_id,
+    amountCents: payout.amount_cents,
+  })
+  if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
+}
+
+async function takeReturn(ledger: Outside['ledger'], payout: LockedPayout): Promise<void> {
+  const answer = await ledger.returnPayout({
+    key: `${payout.id}:return`,
     fundId: payout.fund_id,
     actor: SYSTEM,
     payoutId: payout.id,
@@ -72,6 +97,10 @@ async function follow(
     case 'failed':
     case 'cancelled':
       return await cameToNothing(sql, kase, payout, outcome, actor, at)
+    case 'returned':
+      return await cameBack(sql, kase, payout, outcome.code, actor, at)
+    case 'later':
+      return await sentLater(sql, kase, payout, outcome.because, at)
     case 'accepted':
     case 'not-found':
       return
@@ -86,7 +115,11 @@ async function readyToCollect(
   at: Date,
 ) {
   if (payout.state === 'awaiting-payee') return
-  await movePayout(sql, payout, 'awaiting-payee', { collectPackage: packageInfo })
+  const policy = await policyById(sql, kase.policy_version_id)
+  await movePayout(sql, payout, 'awaiting-payee', {
+    collectPackage: packageInfo,
+    ...collectClocks(at, policy),
+  })
   await touchCase(sql, kase)
   const data = { payoutId: payout.id }
   await record(sql, kase.id, {
@@ -121,7 +154,10 @@ async function paid(
   })
 }
 
-/** The provider's definite no: the case goes back to a person, the money back to the fund. */
+/**
+ * The provider's definite no, and the money goes back to the fund. What the payee can put right waits for the payee; anything
+ * else goes back to a person.
+ */
 async function cameToNothing(
   sql: Sql,
   kase: LockedCase,
@@ -130,16 +166,84 @@ async function cameToNothing(
   actor: Actor,
   at: Date,
 ): Promise<void> {
-  await movePayout(sql, payout, outcome.kind, { failureCode: outcome.code ?? null, endedAt: at })
+  const code = outcome.code ?? codeOfCancelling(payout)
+  const ended = { failureCode: code, endedAt: at }
+  const data = { payoutId: payout.id, code }
+  const told: CaseEvent = { key: `payout-failed:${payout.id}`, kind: 'payout-failed', actor, data, at }
+  if (code !== null && isForThePayee(code)) {
+    const failed = await movePayout(sql, payout, outcome.kind, ended)
+    return await askForPayee(sql, kase, failed, told, at)
+  }
+  await movePayout(sql, payout, outcome.kind, ended)
   await undoDecisionRow(sql, payout.decision_id, `payout-${outcome.kind}`, at)
   await moveCase(sql, kase, 'in-review')
-  await tellOnce(sql, kase.id, {
-    key: `payout-failed:${payout.id}`,
-    kind: 'payout-failed',
-    actor,
-    data: { payoutId: payout.id, code: outcome.code ?? null },
-    at,
+  await record(sql, kase.id, { events: [told] })
+}
+
+/** Nobody of ours asked for it and the time to collect was over: the payee may still say where it should go. */
+const codeOfCancelling = (payout: LockedPayout): string | null =>
+  payout.cancel_requested_at !== null && payout.cancel_requested_by === null ? 'NOT_COLLECTED' : null
+
+async function askForPayee(
+  sql: Sql,
+  kase: LockedCase,
+  payout: LockedPayout,
+  told: CaseEvent,
+  at: Date,
+): Promise<void> {
+  const dueAt = correctionDueAt(at, await policyById(sql, kase.policy_version_id))
+  await movePayout(sql, payout, payout.state, { correctionDueAt: dueAt })
+  await touchCase(sql, kase)
+  await record(sql, kase.id, {
+    events: [told],
+    messages: [
+      {
+        key: `${payout.id}:payee-to-correct`,
+        recipient: 'tourist',
+        template: 'payee-to-correct',
+        facts: { amountCents: payout.amount_cents, dueAt: dueAt.toISOString() },
+      },
+    ],
   })
+}
+
+/**
+ * What was paid came back: the case goes back to paying, and the payee says where it should go instead. The merchant owes it no
+ * longer until it is paid again.
+ */
+async function cameBack(
+  sql: Sql,
+  kase: LockedCase,
+  payout: LockedPayout,
+  code: string,
+  actor: Actor,
+  at: Date,
+): Promise<void> {
+  const returned = await movePayout(sql, payout, 'returned', { failureCode: code, returnedAt: at })
+  await cancelRecoveryOf(sql, payout.id, at)
+  const data = { payoutId: payout.id, code }
+  const told: CaseEvent = { key: `payout-returned:${payout.id}`, kind: 'payout-returned', actor, data, at }
+  // a case that is closed stays closed: finance has it on its list
+  if (kase.state !== 'resolved') return void (await record(sql, kase.id, { events: [told] }))
+  const paying = await moveCase(sql, kase, 'paying', {
+    resolvedAt: null,
+    reopenUntil: null,
+    dueAt: kase.closure_due_at,
+  })
+  await askForPayee(sql, paying, returned, told, at)
+}
+
+/** The provider takes nothing for now, and took nothing: it waits as it did before it was sent, with its money set aside. */
+async function sentLater(
+  sql: Sql,
+  kase: LockedCase,
+  payout: LockedPayout,
+  because: string,
+  at: Date,
+): Promise<void> {
+  const sendAfter = new Date(at.getTime() + SEND_AGAIN_MS)
+  await movePayout(sql, payout, 'approved', { sendAfter, postponedBecause: because, unknownSince: null })
+  await touchCase(sql, kase)
 }
 
 const OUTCOME_OF_NOTICE = {
@@ -177,10 +281,15 @@ export async function applyNotice(
   }
 }
 
-/** Every try to send or ask ended without an answer: nobody knows, and a person's list shows it. */
+/**
+ * Every try to send or ask ended without an answer: nobody knows, and a person's list shows it, with how often the provider was
+ * asked since.
+ */
 export const markUnknown = ({ database }: Money, complaintId: string, now: number): Promise<CaseStanding> =>
   sqlStep(database, complaintId, async (sql, kase) => {
     const payout = await lockPayoutOf(sql, complaintId)
+    if (payout?.state === 'unknown-outcome')
+      await movePayout(sql, payout, payout.state, { unknownAsked: payout.unknown_asked + 1 })
     if (payout?.state !== 'sending' && payout?.state !== 'awaiting-payee') return
     const at = new Date(now)
     await movePayout(sql, payout, 'unknown-outcome', { unknownSince: at })

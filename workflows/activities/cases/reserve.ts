@@ -112,7 +112,9 @@ async function goOn(sql: Sql, kase: LockedCase, payout: LockedPayout, reservatio
     await moveCase(sql, kase, 'awaiting-approval')
   } else {
     const policy = await policyById(sql, kase.policy_version_id)
-    const wayBackMs = payout.decided_by_kind === 'rules' ? 0 : policy.wayBackSeconds * 1_000
+    // a payee put right is nobody's decision to take back
+    const isDecided = payout.decided_by_kind !== 'rules' && payout.correction_id === null
+    const wayBackMs = isDecided ? policy.wayBackSeconds * 1_000 : 0
     await movePayout(sql, reserved, 'approved', {
       approvedAt: at,
       sendAfter: new Date(at.getTime() + wayBackMs),

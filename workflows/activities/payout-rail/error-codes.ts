@@ -1,5 +1,18 @@
-/** What an error answer means for the money: nothing went out and never will, the number is unknown, or nobody can tell. */
-export type ErrorMeaning = 'refused' | 'not-found' | 'ask-first'
+import type { ClosedBecause } from '#domain/rail-health'
+
+/** What an error answer means for the money. */
+export type ErrorMeaning =
+  /** nothing went out and never will */
+  | { readonly kind: 'refused' }
+  /** the provider does not know the number */
+  | { readonly kind: 'not-found' }
+  /** nothing went out for now; the same number may be sent again later */
+  | {
+      readonly kind: 'later'
+      readonly because: Exclude<ClosedBecause, 'no-answer' | 'daily-limit' | 'by-hand'>
+    }
+  /** nobody can tell */
+  | { readonly kind: 'ask-first' }
 
 /**
  * Codes with which the provider refuses for good: the number took no effect, and will not. `INVALID_REQUEST` is not among them:
@@ -14,9 +27,20 @@ const REFUSED = new Set([
   'AMOUNT_LIMIT',
 ])
 
-/** A code we do not know is never taken for a no: it is asked about first, and so are busy, slow and broken answers. */
+/** Codes that say "not now, and under this same number" (the provider's list of errors of `transfer-bills`). */
+const LATER = {
+  NOT_ENOUGH: 'no-balance',
+  QUOTA_EXCEED: 'quota',
+  FREQUENCY_LIMITED: 'busy',
+  FREQUENCY_LIMIT_EXCEED: 'busy',
+  RATELIMIT_EXCEEDED: 'busy',
+} as const
+const isLater = (code: string): code is keyof typeof LATER => Object.hasOwn(LATER, code)
+
+/** A code we do not know is never taken for a no: it is asked about first, and so are slow and broken answers. */
 export function meaningOf(status: number, code: string): ErrorMeaning {
-  if (status === 404 && code === 'NOT_FOUND') return 'not-found'
-  if (status >= 400 && status < 500 && REFUSED.has(code)) return 'refused'
-  return 'ask-first'
+  if (status === 404 && code === 'NOT_FOUND') return { kind: 'not-found' }
+  if (status < 400 || status >= 500) return { kind: 'ask-first' }
+  if (isLater(code)) return { kind: 'later', because: LATER[code] }
+  return REFUSED.has(code) ? { kind: 'refused' } : { kind: 'ask-first' }
 }

@@ -1,4 +1,5 @@
 import type { Cents } from '#domain/money'
+import type { ClosedBecause } from '#domain/rail-health'
 
 /** What the provider says of one payout, known by our number. */
 export type RailOutcome =
@@ -7,7 +8,15 @@ export type RailOutcome =
   | { readonly kind: 'paid'; readonly providerBillNo: string | null }
   | { readonly kind: 'failed'; readonly code: string }
   | { readonly kind: 'cancelled' }
+  /** it was paid, and came back */
+  | { readonly kind: 'returned'; readonly code: string }
   | { readonly kind: 'not-found' }
+  /** not taken now, and nothing went out: the same number may be sent again */
+  | {
+      readonly kind: 'later'
+      readonly code: string
+      readonly because: Exclude<ClosedBecause, 'no-answer' | 'daily-limit' | 'by-hand'>
+    }
 
 export interface Transfer {
   /** at most 32 letters and digits; the same number is the same transfer, however often it is sent */
@@ -21,7 +30,10 @@ export interface Transfer {
 export interface PayoutRail {
   send(transfer: Transfer): Promise<RailOutcome>
   query(outBillNo: string): Promise<RailOutcome>
+  /** Asks to take back what nobody collected yet; what came of it is learnt by asking. */
   cancel(outBillNo: string): Promise<RailOutcome>
+  /** What the account money leaves from has, where the rail can tell. */
+  availableCents?(): Promise<Cents>
 }
 
 /** No answer, or none that can be trusted: whether it took effect is not known, and must be asked before anything else. */

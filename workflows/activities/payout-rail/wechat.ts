@@ -1,21 +1,12 @@
-import { constants, createSign, createVerify, publicEncrypt, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import {
-  answerToSign,
-  BILL_STATES,
-  billPath,
-  cancelPath,
-  formatAuthorization,
-  isTimely,
-  requestToSign,
-  TRANSFER_PATH,
-} from '#domain/wechat-wire'
+import { type Cents, cents } from '#domain/money'
+import { balancePath, BILL_STATES, billPath, cancelPath, TRANSFER_PATH } from '#domain/wechat-wire'
 import type { ProviderCredentials } from './credentials.ts'
-import { meaningOf } from './error-codes.ts'
+import { type ErrorMeaning, meaningOf } from './error-codes.ts'
 import { type PayoutRail, type RailOutcome, RailUnavailable, type Transfer } from './rail.ts'
+import { type Answer, callSigned, seal } from './signed-call.ts'
 
-const ANSWER_WITHIN_MS = 10_000
-/** above this the provider wants the payee's name, encrypted to its key: 0.30 yuan */
+/** above this the provider wants the payee's name, sealed to its key: 0.30 yuan */
 const NAME_FROM_CENTS = 30
 
 const bill = z.object({
@@ -27,16 +18,54 @@ const bill = z.object({
   transfer_amount: z.number().int().optional(),
 })
 const problem = z.object({ code: z.string(), message: z.string().optional() })
+const balance = z.object({ available_amount: z.number().int().nonnegative().transform(cents) })
 
-/** WeChat Pay v3 merchant transfers. It cannot tell the sandbox from the real one. */
-export function createWeChatRail(credentials: ProviderCredentials): PayoutRail {
-  const call = (method: 'GET' | 'POST', path: string, body?: object) =>
-    request(credentials, method, path, body)
+/** WeChat Pay v3 merchant transfers (`transfer-bills`). It cannot tell the sandbox from the real one. */
+export function createWeChatRail(credentials: () => ProviderCredentials): PayoutRail {
   return {
-    send: (transfer) => call('POST', TRANSFER_PATH, transferBody(credentials, transfer)),
-    query: (outBillNo) => call('GET', billPath(outBillNo)),
-    cancel: (outBillNo) => call('POST', cancelPath(outBillNo), {}),
+    send: (transfer) => send(credentials(), transfer),
+    query: (outBillNo) => query(credentials(), outBillNo),
+    cancel: (outBillNo) => cancel(credentials(), outBillNo),
+    availableCents: () => availableCents(credentials()),
   }
+}
+
+/** Only here an error code may mean that nothing went out: it is about this number, and about sending it. */
+async function send(credentials: ProviderCredentials, transfer: Transfer): Promise<RailOutcome> {
+  const body = JSON.stringify(transferBody(credentials, transfer))
+  const answer = await callSigned(credentials, 'POST', TRANSFER_PATH, body)
+  if (isGood(answer)) return outcomeOf(parse(bill, answer), transfer)
+  const { code, meaning } = problemOf(answer)
+  switch (meaning.kind) {
+    case 'refused':
+      return { kind: 'failed', code }
+    case 'later':
+      return { kind: 'later', code, because: meaning.because }
+    case 'not-found':
+    case 'ask-first':
+      throw unclear(answer, code)
+  }
+}
+
+async function query(credentials: ProviderCredentials, outBillNo: string): Promise<RailOutcome> {
+  const answer = await callSigned(credentials, 'GET', billPath(outBillNo))
+  if (isGood(answer)) return outcomeOf(parse(bill, answer), { outBillNo })
+  const { code, meaning } = problemOf(answer)
+  if (meaning.kind === 'not-found') return { kind: 'not-found' }
+  throw unclear(answer, code)
+}
+
+/** Taken back or not: what came of it is learnt by asking, a refusal included (it may just have been collected). */
+async function cancel(credentials: ProviderCredentials, outBillNo: string): Promise<RailOutcome> {
+  const answer = await callSigned(credentials, 'POST', cancelPath(outBillNo), '{}')
+  if (answer.status >= 500) throw unclear(answer, problemOf(answer).code)
+  return await query(credentials, outBillNo)
+}
+
+async function availableCents(credentials: ProviderCredentials): Promise<Cents> {
+  const answer = await callSigned(credentials, 'GET', balancePath('OPERATION'))
+  if (!isGood(answer)) throw unclear(answer, problemOf(answer).code)
+  return parse(balance, answer).available_amount
 }
 
 const transferBody = (credentials: ProviderCredentials, transfer: Transfer): object => ({
@@ -54,74 +83,17 @@ const transferBody = (credentials: ProviderCredentials, transfer: Transfer): obj
   transfer_scene_report_infos: [{ info_type: '赔付原因', info_content: '先行赔付' }],
 })
 
-const seal = (credentials: ProviderCredentials, text: string): string =>
-  publicEncrypt(
-    { key: credentials.platformKeys[0].pem, padding: constants.RSA_PKCS1_OAEP_PADDING },
-    Buffer.from(text),
-  ).toString('base64')
+const isGood = ({ status }: Answer): boolean => status >= 200 && status < 300
 
-async function request(
-  credentials: ProviderCredentials,
-  method: 'GET' | 'POST',
-  path: string,
-  body?: object,
-): Promise<RailOutcome> {
-  const text = body === undefined ? '' : JSON.stringify(body)
-  const answer = await exchange(credentials, method, path, text)
-  if (answer.status >= 200 && answer.status < 300) return outcomeOf(parse(bill, answer.body))
-  const { code } = parse(problem, answer.body)
-  const meaning = meaningOf(answer.status, code)
-  if (meaning === 'not-found') return { kind: 'not-found' }
-  if (meaning === 'refused') return { kind: 'failed', code }
-  throw new RailUnavailable(`the provider answered ${answer.status} ${code}`)
+function problemOf(answer: Answer): { code: string; meaning: ErrorMeaning } {
+  const { code } = parse(problem, answer)
+  return { code, meaning: meaningOf(answer.status, code) }
 }
 
-async function exchange(credentials: ProviderCredentials, method: string, path: string, body: string) {
-  const timestamp = String(Math.floor(Date.now() / 1_000))
-  const nonce = randomBytes(16).toString('hex')
-  const signature = createSign('RSA-SHA256')
-    .update(requestToSign(method, path, timestamp, nonce, body))
-    .sign(credentials.privateKey, 'base64')
-  const { mchid, serial, platformKeys } = credentials
-  try {
-    const response = await fetch(`${credentials.baseUrl}${path}`, {
-      method,
-      headers: {
-        accept: 'application/json',
-        'content-type': 'application/json',
-        'user-agent': 'xianpei',
-        'wechatpay-serial': platformKeys[0].serial,
-        authorization: formatAuthorization({ mchid, serial, timestamp, nonce, signature }),
-      },
-      ...(method === 'POST' ? { body } : {}),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    })
-    const answer = { status: response.status, body: await response.text() }
-    requireSigned(credentials, response.headers, answer.body)
-    return answer
-  } catch (error) {
-    if (error instanceof RailUnavailable) throw error
-    throw new RailUnavailable(error instanceof Error ? error.name : 'no answer')
-  }
-}
+const unclear = ({ status }: Answer, code: string): RailUnavailable =>
+  new RailUnavailable(`the provider answered ${status} ${code}`)
 
-/** An answer that is not the provider's own says nothing at all. */
-function requireSigned(credentials: ProviderCredentials, headers: Headers, body: string): void {
-  const timestamp = headers.get('wechatpay-timestamp') ?? ''
-  const nonce = headers.get('wechatpay-nonce') ?? ''
-  const signature = headers.get('wechatpay-signature') ?? ''
-  const serial = headers.get('wechatpay-serial')
-  const key = credentials.platformKeys.find((one) => one.serial === serial)
-  const genuine =
-    key !== undefined &&
-    isTimely(timestamp, Date.now()) &&
-    createVerify('RSA-SHA256')
-      .update(answerToSign(timestamp, nonce, body))
-      .verify(key.pem, signature, 'base64')
-  if (!genuine) throw new RailUnavailable('the answer is not signed by the provider')
-}
-
-function parse<T>(shape: z.ZodType<T>, body: string): T {
+function parse<T>(shape: z.ZodType<T>, { body }: Answer): T {
   try {
     return shape.parse(JSON.parse(body))
   } catch {
@@ -129,7 +101,15 @@ function parse<T>(shape: z.ZodType<T>, body: string): T {
   }
 }
 
-function outcomeOf(given: z.infer<typeof bill>): RailOutcome {
+/** An answer about another number, or another amount than was sent, is no answer about this payout. */
+function outcomeOf(
+  given: z.infer<typeof bill>,
+  asked: Pick<Transfer, 'outBillNo'> & Partial<Pick<Transfer, 'amountCents'>>,
+): RailOutcome {
+  const isOther =
+    asked.amountCents !== undefined && (given.transfer_amount ?? asked.amountCents) !== asked.amountCents
+  if (given.out_bill_no !== asked.outBillNo || isOther)
+    throw new RailUnavailable('the answer is about another transfer')
   switch (given.state) {
     case 'SUCCESS':
       return { kind: 'paid', providerBillNo: given.transfer_bill_no ?? null }

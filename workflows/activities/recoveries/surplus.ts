@@ -18,10 +18,13 @@ import { refusal } from '../../failure.ts'
 import type { ResolveSurplus } from '../../recovery/messages.ts'
 import type { Outside } from '../outside.ts'
 import type { RailOutcome } from '../payout-rail/rail.ts'
-import { handOver, railOf } from '../payouts/payouts.ts'
+import { admit } from '../payout-rail/admit.ts'
+import { handOver } from '../payout-rail/hand-over.ts'
 import { sqlStep } from './step.ts'
 
 const finance = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
+/** the rail itself says better when it is asked to send */
+const SEND_AGAIN_MS = 5_000
 const OPEN = ['sending', 'awaiting-payee', 'unknown-outcome']
 
 /** What the merchant paid beyond the advance becomes a payout of its own. Two people have confirmed the money already. */
@@ -55,16 +58,22 @@ export async function sendSurplus(
   recoveryId: string,
   now: number,
 ): Promise<RecoveryStanding> {
-  const started = await inSurplus(outside.database, recoveryId, async (sql, _recovery, payout) => {
-    if (payout?.state === 'sending') return { payout, first: false }
+  const at = new Date(now)
+  const started = await inSurplus(outside.database, recoveryId, async (sql, recovery, payout) => {
+    if (payout?.state === 'sending') return { payout, isFirst: false }
     if (payout?.state !== 'approved') return null
-    return { payout: await movePayout(sql, payout, 'sending', { sentAt: new Date(now) }), first: true }
+    const closed = await admit(sql, payout, at)
+    if (closed) {
+      await movePayout(sql, payout, 'approved', { sendAfter: closed.until, postponedBecause: closed.because })
+      await moveRecovery(sql, recovery, recovery.state)
+      return null
+    }
+    const sending = await movePayout(sql, payout, 'sending', { sentAt: at, postponedBecause: null })
+    return { payout: sending, isFirst: payout.sent_at === null }
   })
   if (!started) return await nothing(outside, recoveryId)
-  const { payout, first } = started
-  const known = first ? null : await railOf(outside, payout).query(payout.out_bill_no)
-  const outcome = known && known.kind !== 'not-found' ? known : await handOver(outside, payout)
-  return await recordSurplus(outside, recoveryId, payout, outcome, SYSTEM, now)
+  const outcome = await handOver(outside, started.payout, started.isFirst, at)
+  return await recordSurplus(outside, recoveryId, started.payout, outcome, SYSTEM, now)
 }
 
 /** A number the provider does not know was never taken: it may be sent, under the same number. */
@@ -77,8 +86,7 @@ export async function askSurplus(
     Promise.resolve(found),
   )
   if (!payout || !OPEN.includes(payout.state)) return await nothing(outside, recoveryId)
-  const known = await railOf(outside, payout).query(payout.out_bill_no)
-  const outcome = known.kind === 'not-found' ? await handOver(outside, payout) : known
+  const outcome = await handOver(outside, payout, false, new Date(now))
   return await recordSurplus(outside, recoveryId, payout, outcome, SYSTEM, now)
 }
 
@@ -160,7 +168,14 @@ async function follow(
   switch (outcome.kind) {
     case 'accepted':
     case 'not-found':
+    case 'returned':
       return
+    case 'later':
+      await movePayout(sql, payout, 'approved', {
+        sendAfter: new Date(at.getTime() + SEND_AGAIN_MS),
+        postponedBecause: outcome.because,
+      })
+      break
     case 'awaiting-payee':
       if (payout.state === 'awaiting-payee') return
       await movePayout(sql, payout, 'awaiting-payee', { collectPackage: outcome.packageInfo })

@@ -1,17 +1,22 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
-import { WorkflowIdReusePolicy } from '@temporalio/common'
+import { type SignalDefinition, WorkflowIdReusePolicy } from '@temporalio/common'
 import {
+  listPostponed,
   listStartableRecoveries,
   listUnstartedComplaints,
   listWakeablePayouts,
   markComplaintsStarted,
 } from '#prisma/stores/sweeping'
-import { complaintWorkflowId, fundChanged } from '../../complaint/messages.ts'
+import { complaintWorkflowId, fundChanged, railHeard } from '../../complaint/messages.ts'
 import { recoveryWorkflowId } from '../../recovery/messages.ts'
 import type { Upkeep } from './upkeep.ts'
 
 /** By the row alone: what it says was not started is started, whatever Temporal remembers. */
-export async function sweep({ database, temporal, taskQueue }: Upkeep): Promise<void> {
+export async function sweep({
+  database,
+  temporal,
+  taskQueue,
+}: Pick<Upkeep, 'database' | 'temporal' | 'taskQueue'>): Promise<void> {
   for (const complaint of await listUnstartedComplaints(database.prisma)) {
     const workflowId = complaintWorkflowId(complaint.caseNumber)
     await startOnce(temporal, 'complaint', workflowId, taskQueue, { complaintId: complaint.id })
@@ -19,7 +24,10 @@ export async function sweep({ database, temporal, taskQueue }: Upkeep): Promise<
   }
   for (const recoveryId of await listStartableRecoveries(database.prisma))
     await startOnce(temporal, 'recovery', recoveryWorkflowId(recoveryId), taskQueue, { recoveryId })
-  for (const { caseNumber } of await listWakeablePayouts(database.prisma)) await wake(temporal, caseNumber)
+  for (const { caseNumber } of await listWakeablePayouts(database.prisma))
+    await wake(temporal, caseNumber, fundChanged)
+  for (const { caseNumber } of await listPostponed(database.prisma))
+    await wake(temporal, caseNumber, railHeard)
 }
 
 async function startOnce(
@@ -41,9 +49,9 @@ async function startOnce(
   }
 }
 
-async function wake(temporal: Client, caseNumber: string): Promise<void> {
+async function wake(temporal: Client, caseNumber: string, signal: SignalDefinition): Promise<void> {
   try {
-    await temporal.workflow.getHandle(complaintWorkflowId(caseNumber)).signal(fundChanged)
+    await temporal.workflow.getHandle(complaintWorkflowId(caseNumber)).signal(signal)
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error
   }

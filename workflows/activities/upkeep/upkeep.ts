@@ -4,17 +4,20 @@ import type { MessageTransport } from '../notify/transport.ts'
 import { deliverMessages } from './deliver.ts'
 import { publishHeads } from './publish-heads.ts'
 import { sweep } from './sweep.ts'
+import { watchRails } from './watch-rails.ts'
 
 export interface UpkeepActivities {
   /** Sends what stands in the outbox, for about a minute. */
   deliverMessages(): Promise<void>
   /** Starts what was not started and wakes what waits for a fund that has room. */
   sweep(): Promise<void>
+  /** Looks at what the accounts have that money leaves from. */
+  watchRails(): Promise<void>
   /** Publishes the head of each day that is over. */
   publishHeads(): Promise<void>
 }
 
-export interface Upkeep extends Pick<Outside, 'database' | 'cipher'> {
+export interface Upkeep extends Pick<Outside, 'database' | 'cipher' | 'rails'> {
   readonly temporal: Client
   readonly taskQueue: string
   readonly transport: MessageTransport
@@ -25,5 +28,6 @@ export interface Upkeep extends Pick<Outside, 'database' | 'cipher'> {
 export const createUpkeepActivities = (upkeep: Upkeep): UpkeepActivities => ({
   deliverMessages: () => deliverMessages(upkeep),
   sweep: () => sweep(upkeep),
+  watchRails: () => watchRails(upkeep),
   publishHeads: () => publishHeads(upkeep),
 })

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { DomainError } from '#domain/errors'
+import { RAILS, type RailName } from '#domain/rails'
+import { clock } from '../clock.ts'
+import { type LockedPayout, outBillNoOf } from './payouts.ts'
+import type { Sql } from './sql.ts'
+
+export interface NewCorrection {
+  readonly id: string
+  readonly payoutId: string
+  readonly rail: RailName
+  readonly payeeAccountEnc: Uint8Array
+  readonly payeeNameEnc: Uint8Array
+  readonly payeeIndex: Uint8Array
+  /** null: the tourist */
+  readonly correctedBy: string | null
+}
+
+/** Keeps where the money should go instead, until the case's path takes it up; kept again it is the same. */
+export const keepCorrection = (sql: Sql, given: NewCorrection): Promise<number> =>
+  sql.$executeRaw`
+    INSERT INTO payee_correction (id, payout_id, rail, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
+    VALUES (${given.id}::uuid, ${given.payoutId}::uuid, ${given.rail}, ${given.payeeAccountEnc}, ${given.payeeNameEnc},
+      ${given.payeeIndex}, ${given.correctedBy}, ${clock.now()})
+    ON CONFLICT (id) DO NOTHING`
+
+/** Keeps that a payout should be sent again to the payee it had. @returns false when there is no such payout of the case */
+export async function keepRepeat(
+  sql: Sql,
+  given: {
+    readonly id: string
+    readonly payoutId: string
+    readonly complaintId: string
+    readonly correctedBy: string | null
+  },
+): Promise<boolean> {
+  await sql.$executeRaw`
+    INSERT INTO payee_correction (id, payout_id, rail, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
+    SELECT ${given.id}::uuid, id, rail, payee_account_enc, payee_name_enc, payee_index, ${given.correctedBy}, ${clock.now()}
+    FROM payout WHERE id = ${given.payoutId}::uuid AND complaint_id = ${given.complaintId}::uuid
+    ON CONFLICT (id) DO NOTHING`
+  const kept = await sql.$queryRaw`SELECT id FROM payee_correction WHERE id = ${given.id}::uuid`
+  return z.array(z.object({ id: z.string() })).parse(kept).length > 0
+}
+
+const kept = z.object({
+  id: z.string(),
+  rail: z.enum(RAILS),
+  correctedBy: z.string().nullable(),
+  isSamePayee: z.boolean(),
+  newPayoutId: z.string().nullable(),
+})
+export type Correction = z.infer<typeof kept>
+
+/**
+ * A correction of this payout.
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function readCorrection(sql: Sql, id: string, payoutId: string): Promise<Correction> {
+  const rows = await sql.$queryRaw`
+    SELECT k.id, k.rail, k.corrected_by AS "correctedBy", k.new_payout_id AS "newPayoutId",
+      k.payee_index = p.payee_index AND k.rail = p.rail AS "isSamePayee"
+    FROM payee_correction k JOIN payout p ON p.id = k.payout_id
+    WHERE k.id = ${id}::uuid AND (k.payout_id = ${payoutId}::uuid OR k.new_payout_id = ${payoutId}::uuid)`
+  const found = z.array(kept).parse(rows)[0]
+  if (!found) throw new DomainError('NOT_FOUND', { correction: id })
+  return found
+}
+
+/**
+ * Asks the fund for a payout of the same decision to the corrected payee; the case names that payee from now on. What the
+ * first one was approved with does not count for another payee.
+ */
+export async function requestCorrected(
+  sql: Sql,
+  payout: LockedPayout,
+  correction: Correction,
+  { id, at, approvalNeeded }: { id: string; at: Date; approvalNeeded: LockedPayout['approval_needed'] },
+): Promise<void> {
+  await sql.$executeRaw`
+    INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, rail, payee_account_enc, payee_name_enc,
+      payee_index, merchant_id, requested_at, approval_needed, correction_id, previous_payout_id)
+    SELECT ${id}::uuid, ${outBillNoOf(id)}, p.complaint_id, p.decision_id, p.fund_id, p.amount_cents, k.rail, k.payee_account_enc,
+      k.payee_name_enc, k.payee_index, p.merchant_id, ${at}, ${approvalNeeded}, k.id, p.id
+    FROM payout p JOIN payee_correction k ON k.id = ${correction.id}::uuid WHERE p.id = ${payout.id}::uuid`
+  await sql.$executeRaw`UPDATE payee_correction SET new_payout_id = ${id}::uuid WHERE id = ${correction.id}::uuid`
+  await sql.$executeRaw`
+    UPDATE complaint c SET payee_rail = k.rail, payee_account_enc = k.payee_account_enc, person_name_enc = k.payee_name_enc,
+      payee_index = k.payee_index
+    FROM payee_correction k WHERE k.id = ${correction.id}::uuid AND c.id = ${payout.complaint_id}::uuid`
+}
