@@ -6,7 +6,12 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
-import { ApplicationFailure, type UpdateDefinition, WorkflowIdReusePolicy } from '@temporalio/common'
+import {
+  ApplicationFailure,
+  type SignalDefinition,
+  type UpdateDefinition,
+  WorkflowIdReusePolicy,
+} from '@temporalio/common'
 import { DomainError, type ErrorFacts, isDomainErrorCode } from '#domain/errors'
 import { z } from 'zod'
 import {
@@ -14,6 +19,7 @@ import {
   complaintWorkflowId,
   fundChanged,
   providerNoticed,
+  railHeard,
   type Standing,
 } from '#workflows/complaint/messages'
 import type { ProviderNotice } from '#workflows/payout/messages'
@@ -44,6 +50,8 @@ export interface Commands {
   ): Promise<RecoveryStanding>
   /** Wakes cases that wait for the fund, in this order; those that are over are passed by. */
   wake(caseNumbers: readonly string[]): Promise<void>
+  /** Has cases look again at the rail their payout leaves by, in this order. */
+  railHeard(caseNumbers: readonly string[]): Promise<void>
   notice(caseNumber: string, notice: ProviderNotice): Promise<void>
   noticeSurplus(recoveryId: string): Promise<void>
   /** Settles when Temporal answers. */
@@ -90,6 +98,10 @@ export function createCommands(
       }
     }
   }
+  async function signalAll(caseNumbers: readonly string[], signal: SignalDefinition): Promise<void> {
+    for (const caseNumber of caseNumbers)
+      await client.workflow.getHandle(complaintWorkflowId(caseNumber)).signal(signal).catch(overlookEnded)
+  }
   return {
     startComplaint,
     async onCase(caseNumber, definition, command) {
@@ -110,13 +122,8 @@ export function createCommands(
       update(recoveryWorkflowId(recoveryId), definition, command).catch((error: unknown) => {
         throw refusalOf(error)
       }),
-    async wake(caseNumbers) {
-      for (const caseNumber of caseNumbers)
-        await client.workflow
-          .getHandle(complaintWorkflowId(caseNumber))
-          .signal(fundChanged)
-          .catch(overlookEnded)
-    },
+    wake: (caseNumbers) => signalAll(caseNumbers, fundChanged),
+    railHeard: (caseNumbers) => signalAll(caseNumbers, railHeard),
     notice: (caseNumber, given) =>
       client.workflow
         .getHandle(complaintWorkflowId(caseNumber))

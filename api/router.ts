@@ -8,6 +8,7 @@ import { fundRouter } from './fund/router.ts'
 import { merchantRouter } from './merchant/router.ts'
 import { payoutRouter } from './payout/router.ts'
 import { policyRouter } from './policy/router.ts'
+import { railRouter } from './rail/router.ts'
 import { reconciliationRouter } from './reconciliation/router.ts'
 import { recoveryRouter } from './recovery/router.ts'
 import { reviewRouter } from './review/router.ts'
@@ -33,6 +34,7 @@ export const appRouter = router({
   books: booksRouter,
   audit: auditRouter,
   recovery: recoveryRouter,
+  rail: railRouter,
   reconciliation: reconciliationRouter,
   policy: policyRouter,
   staffing: staffingRouter,

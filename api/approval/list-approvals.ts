@@ -15,10 +15,15 @@ export const list = approver
     return { rows, nextCursor: page.nextCursor, serverTime: clock.now() }
 
     function barred(
-      row: { decidedBy: { id: string }; approvalNeeded: 'second-person' | 'supervisor' },
+      row: {
+        decidedBy: { id: string } | null
+        correction: { by: { id: string } | null } | null
+        approvalNeeded: 'second-person' | 'supervisor'
+      },
       conflict: boolean,
     ) {
-      if (row.decidedBy.id === staffId) return 'own-decision' as const
+      if (row.decidedBy?.id === staffId) return 'own-decision' as const
+      if (row.correction?.by?.id === staffId) return 'own-correction' as const
       if (!mayApprove(role, row.approvalNeeded)) return 'supervisor-required' as const
       return conflict ? ('conflict-of-interest' as const) : null
     }

@@ -28,7 +28,10 @@ export const list = {
         amountCents: fen,
         reasonCode: z.string().nullable(),
         note: z.string().nullable(),
-        decidedBy: colleague,
+        /** null: the rules decided, and the payee was corrected since */
+        decidedBy: colleague.nullable(),
+        /** the payee was put right after a payout came to nothing; by nobody of ours: the tourist */
+        correction: z.object({ at: instant, by: colleague.nullable() }).nullable(),
         decidedAt: instant,
         approvalNeeded: z.enum(['second-person', 'supervisor']),
         /** where the decision differs from the rules: eligibility rules that do not hold */
@@ -36,7 +39,9 @@ export const list = {
         flags: z.array(z.string()),
         dueAt: instant.nullable(),
         /** null when this reader may decide; else why not */
-        barred: z.enum(['own-decision', 'supervisor-required', 'conflict-of-interest']).nullable(),
+        barred: z
+          .enum(['own-decision', 'own-correction', 'supervisor-required', 'conflict-of-interest'])
+          .nullable(),
       }),
     ),
     nextCursor: cursor.nullable(),

@@ -10,11 +10,9 @@ import {
   withoutInvisible,
 } from '#domain/complaint-input'
 import { amountCents, instant, language, namedDay, plainText } from '../fields.ts'
+import { payee } from '../payout/schema.ts'
 
 export const EVIDENCE_KINDS = ['photo', 'payment-record', 'receipt', 'document'] as const
-
-/** the payee's name is sealed with the provider's RSA key, which holds 214 bytes */
-const LONGEST_NAME_BYTES = 200
 
 const story = z
   .string()
@@ -53,11 +51,11 @@ const fields = {
   handledElsewhere: z.enum(['court', 'arbitration', 'other-body', 'already-handled']).nullable(),
   injury: z.boolean(),
   groupSize: z.int().min(1).max(500).default(1),
-  personName: plainText(1, 100).refine((name) => new TextEncoder().encode(name).length <= LONGEST_NAME_BYTES),
+  personName: payee.shape.name,
   contact,
   /** what verifyCode gave; without it the case goes to a person */
   contactProof: z.string().max(100).nullable(),
-  payeeAccount: plainText(1, 100),
+  payeeAccount: payee.shape.account,
   under14: z.boolean(),
   guardianName: plainText(1, 100).nullable(),
   consentVersion: z.literal(CONSENT_VERSION),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RAILS } from '#domain/rails'
 import {
   caseNumber,
   colleague,
@@ -8,8 +9,12 @@ import {
   instant,
   pageSize,
   payoutState,
+  plainText,
   standing,
 } from '../fields.ts'
+
+/** the name is sealed with the provider's RSA key, which holds 214 bytes */
+export const LONGEST_NAME_BYTES = 200
 
 export const payoutRow = z.object({
   payoutId: z.uuid(),
@@ -34,6 +39,17 @@ export const payoutRow = z.object({
   /** our number at the provider, to look it up there */
   outBillNo: z.string(),
   providerBillNo: z.string().nullable(),
+  rail: z.enum(RAILS),
+  /** why it waits although it may be sent, and until when at most */
+  postponedBecause: z.string().nullable(),
+  sendAfter: instant.nullable(),
+  /** ready for its payee until then */
+  collectBy: instant.nullable(),
+  /** somebody, or the end of that time, has asked for it back */
+  cancelRequestedAt: instant.nullable(),
+  /** the payee may say until then where it should go instead */
+  correctionDueAt: instant.nullable(),
+  returnedAt: instant.nullable(),
   failureCode: z.string().nullable(),
   /** the figures the fund refused on */
   refusal: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
@@ -54,6 +70,20 @@ export const listUnknown = { input: pageInput, output: page }
 export const listExpired = { input: pageInput, output: page }
 /** Newest first. */
 export const list = { input: pageInput.extend({ state: payoutState.optional() }), output: page }
+
+const ofPayout = z.strictObject({ caseNumber, commandId, payoutId: z.uuid() })
+
+/** Where the money should go, and whose name is on it. */
+export const payee = z.strictObject({
+  name: plainText(1, 100).refine((name) => new TextEncoder().encode(name).length <= LONGEST_NAME_BYTES),
+  account: plainText(1, 100),
+})
+export type Payee = z.infer<typeof payee>
+
+export const cancel = { input: ofPayout, output: standing }
+export const askProvider = { input: ofPayout.omit({ commandId: true }), output: standing }
+export const repeat = { input: ofPayout, output: standing }
+export const correctPayee = { input: ofPayout.extend({ payee }), output: standing }
 
 export const resolveUnknown = {
   input: z.strictObject({

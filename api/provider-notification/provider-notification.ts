@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { findPayout } from '#prisma/stores/payouts'
+import { keepEvent, markHeard } from '#prisma/stores/provider-notifications'
 import { onPool } from '#prisma/stores/sql'
 import type { Services } from '../services.ts'
 import { type NotificationKeys, verifyNotification } from './verify.ts'
 
 /**
- * Where the provider tells us what became of a transfer. The raw bytes are what is signed, so this scope parses nothing; a
- * notification is answered as heard only when the case's workflow has it.
+ * Where the provider tells us what became of a transfer. The raw bytes are what is signed, so this scope parses nothing. Each
+ * event is kept once and passed on once; it is answered as heard only when the case's workflow has it.
  */
 export async function serveProviderNotifications(
   app: FastifyInstance,
@@ -33,10 +33,20 @@ export async function serveProviderNotifications(
       return reply.status(401).send({ code: 'FAIL' })
     }
     const { notification } = verdict
-    const payout = await findPayout(onPool(services.database.pool), notification.outBillNo)
-    if (!payout) return reply.status(404).send({ code: 'FAIL' })
-    if (payout.surplusOf) await services.commands.noticeSurplus(payout.surplusOf)
-    else await services.commands.notice(payout.caseNumber, notification)
+    const sql = onPool(services.database.pool)
+    const event = await keepEvent(sql, notification)
+    if (event.caseNumber === null) {
+      request.log.error(
+        { eventId: notification.eventId },
+        'the provider tells of a transfer that is none of ours',
+      )
+      return reply.status(404).send({ code: 'FAIL' })
+    }
+    if (!event.heard) {
+      if (event.surplusOf) await services.commands.noticeSurplus(event.surplusOf)
+      else await services.commands.notice(event.caseNumber, notification)
+      await markHeard(sql, notification.eventId)
+    }
     return reply.status(204).send()
   })
 }

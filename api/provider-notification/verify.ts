@@ -31,7 +31,7 @@ export type Verdict =
   | { readonly genuine: false; readonly because: 'serial' | 'timestamp' | 'signature' | 'content' }
 
 const envelope = z.object({
-  id: z.string().min(1),
+  id: z.string().min(1).max(64),
   resource: z.object({
     algorithm: z.literal('AEAD_AES_256_GCM'),
     ciphertext: z.base64(),
@@ -40,7 +40,7 @@ const envelope = z.object({
   }),
 })
 const content = z.object({
-  out_bill_no: z.string(),
+  out_bill_no: z.string().max(64),
   transfer_bill_no: z.string(),
   state: z.enum(BILL_STATES),
   transfer_amount: z.number().int(),

@@ -35,6 +35,8 @@ const payoutOf = (services: Services, payout: Payout | undefined) =>
   payout
     ? {
         ...payout,
+        correctBy: payout.correctionDueAt,
+        uncollected: payout.failureCode === 'NOT_COLLECTED' || payout.failureCode === 'OVERDUE_CLOSE',
         collectUrl:
           payout.state === 'awaiting-payee' && payout.collectPackage
             ? services.collectUrl(payout.collectPackage)

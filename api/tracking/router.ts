@@ -3,11 +3,13 @@ import { addEvidence } from './add-evidence.ts'
 import { answerQuestion } from './answer-question.ts'
 import { changed } from './changed.ts'
 import { confirmSettlement } from './confirm-settlement.ts'
+import { correctPayee } from './correct-payee.ts'
 import { leave } from './leave.ts'
 import { openCase } from './open-case.ts'
 import { proofs } from './proofs.ts'
 import { rate } from './rate.ts'
 import { readCase } from './read-case.ts'
+import { repeatPayout } from './repeat-payout.ts'
 import { requestReopen } from './request-reopen.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -19,6 +21,8 @@ export const trackingRouter = router({
   addEvidence,
   answerQuestion,
   confirmSettlement,
+  correctPayee,
+  repeatPayout,
   withdraw,
   rate,
   requestReopen,

@@ -10,6 +10,7 @@ import {
   plainText,
   standing,
 } from '../fields.ts'
+import { payee } from '../payout/schema.ts'
 
 export const openCase = {
   input: z.strictObject({ caseNumber, secret: z.string().min(16).max(100) }),
@@ -61,6 +62,11 @@ export const readCase = {
         paidAt: instant.nullable(),
         /** where the payee confirms; only while that is needed */
         collectUrl: z.string().nullable(),
+        collectBy: instant.nullable(),
+        /** it came to nothing, or came back, and the payee may say until then where it should go */
+        correctBy: instant.nullable(),
+        /** nobody collected it: the same account may be right */
+        uncollected: z.boolean(),
       })
       .nullable(),
     evidence: z.array(
@@ -87,6 +93,8 @@ export const confirmSettlement = {
   input: z.strictObject({ commandId, decisionId: z.uuid(), outcome: z.enum(['confirmed', 'denied']) }),
   output: standing,
 }
+export const correctPayee = { input: z.strictObject({ commandId, payee }), output: standing }
+export const repeatPayout = { input: z.strictObject({ commandId }), output: standing }
 export const withdraw = { input: z.strictObject({ commandId }), output: standing }
 export const rate = {
   input: z.strictObject({ commandId, score: z.int().min(1).max(5), comment: plainText(1, 500).optional() }),

@@ -153,6 +153,11 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     outcome: 'confirmed',
   })),
   'tracking.withdraw': own(() => ({ commandId: commandId() })),
+  'tracking.correctPayee': own(() => ({
+    commandId: commandId(),
+    payee: { name: 'Synthetic Payee', account: 'synthetic-account' },
+  })),
+  'tracking.repeatPayout': own(() => ({ commandId: commandId() })),
   'tracking.rate': own(() => ({ commandId: commandId(), score: 5 })),
   'tracking.requestReopen': own(() => ({ commandId: commandId(), text })),
 
@@ -259,6 +264,29 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     payoutId,
     finding: 'ask-again',
   })),
+
+  'payout.askProvider': about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({ caseNumber, payoutId })),
+  'payout.cancel': about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({
+    caseNumber,
+    commandId: commandId(),
+    payoutId,
+  })),
+  'payout.repeat': about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({
+    caseNumber,
+    commandId: commandId(),
+    payoutId,
+  })),
+  'payout.correctPayee': about(['agent', ...MONEY_LISTS], ({ caseNumber, payoutId }) => ({
+    caseNumber,
+    commandId: commandId(),
+    payoutId,
+    payee: { name: 'Synthetic Payee', account: 'synthetic-account' },
+  })),
+
+  'rail.list': bound(MONEY_LISTS),
+  'rail.close': bound(MONEY_LISTS, () => ({ rail: 'wechat' })),
+  'rail.open': bound(MONEY_LISTS, () => ({ rail: 'wechat' })),
+  'rail.setDailyLimit': bound(MONEY_LISTS, () => ({ rail: 'wechat', dailyLimitCents: null })),
 
   'fund.figures': bound(MONEY_READ),
   'fund.inAndOut': bound(MONEY_READ, page),

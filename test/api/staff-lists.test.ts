@@ -145,6 +145,11 @@ describe('lists of work', () => {
     const { prisma } = platform.owner
     await prisma.decision.update({ where: { id: kase.decisionId }, data: { approvalNeeded: 'supervisor' } })
     await prisma.complaint.update({ where: { id: kase.id }, data: { state: 'awaiting-approval' } })
+    for (const state of ['reserved', 'awaiting-approval'])
+      await prisma.payout.updateMany({
+        where: { complaintId: kase.id },
+        data: { state, approvalNeeded: 'supervisor' },
+      })
     const asApprover = await platform.as({ staff: own.staff.approver }).approval.list({})
     expect(asApprover.rows).toMatchObject([{ decisionId: kase.decisionId, barred: 'supervisor-required' }])
     const asSupervisor = await platform.as({ staff: own.staff.supervisor }).approval.list({})

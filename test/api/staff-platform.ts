@@ -87,6 +87,10 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
       asked.push(`wake ${caseNumbers.join(' ')}`)
       return Promise.resolve()
     },
+    railHeard: (caseNumbers) => {
+      asked.push(`rail heard ${caseNumbers.join(' ')}`)
+      return Promise.resolve()
+    },
     notice: (caseNumber) => refuse(`notice ${caseNumber}`),
     noticeSurplus: (recoveryId) => refuse(`notice surplus ${recoveryId}`),
     check: () => Promise.resolve(),

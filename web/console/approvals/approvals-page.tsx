@@ -54,9 +54,20 @@ function Approval({ row }: { readonly row: Row }) {
           [
             t.approvals.first,
             <strong key="first">
-              <Money cents={row.amountCents} /> · {row.decidedBy.name} · {time(row.decidedAt, language)}
+              <Money cents={row.amountCents} /> · {row.decidedBy?.name ?? t.approvals.rules} ·{' '}
+              {time(row.decidedAt, language)}
             </strong>,
           ],
+          ...(row.correction
+            ? [
+                [
+                  t.approvals.corrected,
+                  <strong key="corrected" className="due-soon">
+                    {row.correction.by?.name ?? t.approvals.byTourist} · {time(row.correction.at, language)}
+                  </strong>,
+                ] as const,
+              ]
+            : []),
           [t.common.reason, labelOf(s.reasons, row.reasonCode)],
           [t.common.note, row.note ?? '—'],
           [
