@@ -1,7 +1,18 @@
 import type { Cents } from './money.ts'
 
-export const CLOSED_BECAUSE = ['no-answer', 'no-balance', 'quota', 'busy', 'daily-limit', 'by-hand'] as const
-/** Why nothing is sent by a rail for now: nobody answers, the provider has said "later", we have sent enough, or a person said so. */
+export const CLOSED_BECAUSE = [
+  'no-answer',
+  'no-balance',
+  'quota',
+  'busy',
+  'not-allowed',
+  'daily-limit',
+  'by-hand',
+] as const
+/**
+ * Why nothing is sent by a rail for now: nobody answers, the provider takes nothing (its account is empty, too much was sent, it
+ * is busy, or it does not let us), we have sent enough, or a person said so.
+ */
 export type ClosedBecause = (typeof CLOSED_BECAUSE)[number]
 
 /** Whether a rail is used, and what it has been like. */

@@ -82,7 +82,7 @@ CREATE TABLE rail_health (
   failures int NOT NULL DEFAULT 0 CHECK (failures >= 0),
   -- in a row without a call that worked in between: each closing lasts longer
   closings int NOT NULL DEFAULT 0 CHECK (closings >= 0),
-  closed_because text CHECK (closed_because IN ('no-answer', 'no-balance', 'quota', 'busy', 'daily-limit', 'by-hand')),
+  closed_because text CHECK (closed_because IN ('no-answer', 'no-balance', 'quota', 'busy', 'not-allowed', 'daily-limit', 'by-hand')),
   closed_at timestamptz,
   -- the first call after it tries; absent while a person keeps it closed
   closed_until timestamptz,

@@ -18,14 +18,7 @@ export type ErrorMeaning =
  * Codes with which the provider refuses for good: the number took no effect, and will not. `INVALID_REQUEST` is not among them:
  * it is said of a number that took effect before, with another body or in another state.
  */
-const REFUSED = new Set([
-  'PARAM_ERROR',
-  'NO_AUTH',
-  'NAME_NOT_CORRECT',
-  'OPENID_ERROR',
-  'ACCOUNT_ERROR',
-  'AMOUNT_LIMIT',
-])
+const REFUSED = new Set(['PARAM_ERROR', 'NAME_NOT_CORRECT', 'OPENID_ERROR', 'ACCOUNT_ERROR', 'AMOUNT_LIMIT'])
 
 /** Codes that say "not now, and under this same number" (the provider's list of errors of `transfer-bills`). */
 const LATER = {
@@ -34,6 +27,9 @@ const LATER = {
   FREQUENCY_LIMITED: 'busy',
   FREQUENCY_LIMIT_EXCEED: 'busy',
   RATELIMIT_EXCEEDED: 'busy',
+  // our key or our contract, not this payout
+  NO_AUTH: 'not-allowed',
+  SIGN_ERROR: 'not-allowed',
 } as const
 const isLater = (code: string): code is keyof typeof LATER => Object.hasOwn(LATER, code)
 
