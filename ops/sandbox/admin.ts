@@ -4,7 +4,7 @@ import { cents, formatYuan, MAX_CENTS } from '#domain/money'
 import { FAULTS, faultSetting } from './faults.ts'
 import { ROTATABLE } from './keys.ts'
 import { escape, page } from './page.ts'
-import type { Provider } from './transfers.ts'
+import { expire, type Provider } from './settle.ts'
 
 const body = (request: { body: unknown }): unknown => {
   try {
@@ -36,6 +36,12 @@ export function serveAdmin(app: FastifyInstance, provider: Provider): void {
     const given = z.strictObject({ what: z.enum(ROTATABLE) }).safeParse(body(request))
     if (!given.success) return reply.status(400).send({ code: 'PARAM_ERROR', what: ROTATABLE })
     provider.keys.rotate(given.data.what)
+    return {}
+  })
+  app.post('/admin/expire', async (request, reply) => {
+    const given = z.strictObject({ outBillNo: z.string() }).safeParse(body(request))
+    if (!given.success) return reply.status(400).send({ code: 'PARAM_ERROR' })
+    if (!expire(provider, given.data.outBillNo)) return reply.status(404).send({ code: 'NOT_FOUND' })
     return {}
   })
   app.get('/admin/account', () => provider.bills.account())

@@ -9,7 +9,9 @@ import { createFaults } from './faults.ts'
 import { openKeys } from './keys.ts'
 import { serveMessages } from './messages.ts'
 import { createNotifier } from './notifier.ts'
-import { carryOut, serveTransfers, takeBack } from './transfers.ts'
+import { goOn, type Provider } from './settle.ts'
+import { createTimers } from './timers.ts'
+import { serveTransfers } from './transfers.ts'
 
 const environment = z
   .object({
@@ -17,6 +19,7 @@ const environment = z
     XIANPEI_DATA: z.string().min(1),
     XIANPEI_PROVIDER_NOTIFY_URL: z.url(),
     XIANPEI_SANDBOX_DELAY_MS: z.coerce.number().int().min(0).default(300),
+    XIANPEI_SANDBOX_COLLECT_WITHIN_MS: z.coerce.number().int().min(0).max(2_147_483_647).default(86_400_000),
   })
   .parse(process.env)
 
@@ -27,9 +30,16 @@ const keys = openKeys(
   environment.XIANPEI_PROVIDER_NOTIFY_URL,
 )
 const bills = openBills(folder)
-const faults = createFaults()
-const notifier = createNotifier(bills, keys, faults)
-const provider = { keys, bills, faults, notifier, delayMs: () => environment.XIANPEI_SANDBOX_DELAY_MS }
+const timers = createTimers()
+const signing = { keys, timers, faults: createFaults() }
+const notifier = createNotifier({ ...signing, bills })
+const provider: Provider = {
+  ...signing,
+  bills,
+  notifier,
+  delayMs: environment.XIANPEI_SANDBOX_DELAY_MS,
+  collectWithinMs: environment.XIANPEI_SANDBOX_COLLECT_WITHIN_MS,
+}
 
 const app = fastify({
   bodyLimit: 1_000_000,
@@ -48,17 +58,14 @@ serveAdmin(app, provider)
 
 await app.listen({ host: '127.0.0.1', port: environment.XIANPEI_SANDBOX_PORT })
 // what was under way when the process died goes on
-for (const bill of bills.all()) {
-  if (bill.state === 'ACCEPTED' || bill.state === 'TRANSFERING') carryOut(provider, bill)
-  if (bill.state === 'CANCELING') takeBack(provider, bill)
-}
+for (const bill of bills.all()) goOn(provider, bill)
 notifier.resume()
 
 let stopping = false
 const stop = async () => {
   if (stopping) return
   stopping = true
-  notifier.stop()
+  timers.stop()
   await app.close()
   bills.close()
 }

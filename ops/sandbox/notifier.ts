@@ -1,35 +1,24 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
 import type { Bill, Notice } from './bill.ts'
 import type { Bills } from './bills.ts'
-import type { Faults } from './faults.ts'
 import type { Keys } from './keys.ts'
-import { signedHeaders } from './signed.ts'
+import { type Signing, signedHeaders } from './signed.ts'
 
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 15_000, 30_000, 60_000]
 const ANSWER_WITHIN_MS = 5_000
 
 /** Tells the bill's owner of every change until it says it has heard; what is still owed survives a restart. */
-export function createNotifier(bills: Bills, keys: Keys, faults: Faults) {
-  let stopped = false
-  const timers = new Set<NodeJS.Timeout>()
-
-  const later = (milliseconds: number, work: () => void) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      if (!stopped) work()
-    }, milliseconds)
-    timers.add(timer)
-  }
-
+export function createNotifier({ bills, keys, faults, timers }: Signing & { readonly bills: Bills }) {
   async function deliver(notice: Notice, attempt: number): Promise<void> {
     const bill = bills.find(notice.outBillNo)
-    if (stopped || !bill) return
+    if (timers.isStopped() || !bill) return
     if (faults.strikes('no-notification')) return bills.delivered(notice.id)
     const heard = await post(bill, notice)
     if (heard && faults.strikes('duplicate-notification')) await post(bill, notice)
+    if (timers.isStopped()) return
     if (heard) bills.delivered(notice.id)
     else
-      later(
+      timers.later(
         PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 60_000,
         () => void deliver(notice, attempt + 1),
       )
@@ -46,7 +35,7 @@ export function createNotifier(bills: Bills, keys: Keys, faults: Faults) {
         method: 'POST',
         headers,
         body,
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        signal: AbortSignal.any([timers.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
       })
       await response.arrayBuffer()
       return response.ok
@@ -57,14 +46,10 @@ export function createNotifier(bills: Bills, keys: Keys, faults: Faults) {
 
   return {
     tell(notice: Notice): void {
-      later(faults.strikes('delay-notification') ? 10_000 : 0, () => void deliver(notice, 0))
+      timers.later(faults.strikes('delay-notification') ? 10_000 : 0, () => void deliver(notice, 0))
     },
     resume(): void {
-      for (const notice of bills.owedNotices()) later(200, () => void deliver(notice, 0))
-    },
-    stop(): void {
-      stopped = true
-      for (const timer of timers) clearTimeout(timer)
+      for (const notice of bills.owedNotices()) timers.later(200, () => void deliver(notice, 0))
     },
   }
 }

@@ -3,11 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerToSign, isTimely, parseAuthorization, requestToSign } from '#domain/wechat-wire'
 import type { Faults } from './faults.ts'
 import type { KeyPair, Keys } from './keys.ts'
+import type { Timers } from './timers.ts'
 
 /** What the signed interface stands on, whichever call it is. */
 export interface Signing {
   readonly keys: Keys
   readonly faults: Faults
+  readonly timers: Timers
 }
 
 export const textOf = (request: FastifyRequest): string =>
@@ -29,7 +31,7 @@ export async function guarded(
   const { faults } = signing
   if (!isSigned(signing, request)) return refuse(signing, reply, 401, 'SIGN_ERROR')
   if (!platformKeyOf(signing, request)) return refuse(signing, reply, 400, 'INVALID_REQUEST')
-  if (faults.strikes('hang')) await new Promise((resolve) => setTimeout(resolve, 120_000))
+  if (faults.strikes('hang') && !(await signing.timers.sleep(120_000))) return drop(reply)
   if (faults.strikes('drop-before-effect')) return drop(reply)
   if (faults.strikes('error-500')) return refuse(signing, reply, 500, 'SYSTEM_ERROR')
   if (faults.strikes('busy-429')) return refuse(signing, reply, 429, 'FREQUENCY_LIMITED')

@@ -2,18 +2,10 @@ import { constants, privateDecrypt, randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { billPath, cancelPath, isOutBillNo, TRANSFER_PATH } from '#domain/wechat-wire'
-import { type Bill, type FinalState, isFinal } from './bill.ts'
-import type { Bills } from './bills.ts'
+import type { Bill } from './bill.ts'
 import type { KeyPair } from './keys.ts'
-import type { Notifier } from './notifier.ts'
-import { answer, drop, guarded, platformKeyOf, refuse, type Signing, textOf } from './signed.ts'
-
-export interface Provider extends Signing {
-  readonly bills: Bills
-  readonly notifier: Notifier
-  /** how long a transfer takes to go through, in milliseconds */
-  readonly delayMs: () => number
-}
+import { goOn, type Provider } from './settle.ts'
+import { answer, drop, guarded, platformKeyOf, refuse, textOf } from './signed.ts'
 
 const transfer = z.object({
   appid: z.string(),
@@ -46,7 +38,7 @@ export function serveTransfers(app: FastifyInstance, provider: Provider): void {
       if (bill.state !== 'WAIT_USER_CONFIRM' && bill.state !== 'ACCEPTED')
         return refuse(provider, reply, 400, 'INVALID_REQUEST')
       const canceling = provider.bills.save({ ...bill, state: 'CANCELING' })
-      takeBack(provider, canceling)
+      goOn(provider, canceling)
       return answer(provider, reply, 200, view(provider, canceling))
     }),
   )
@@ -93,26 +85,8 @@ function open(provider: Provider, body: Omit<z.infer<typeof transfer>, 'user_nam
     createdAt: at,
     updatedAt: at,
   })
-  if (!confirms) carryOut(provider, bill)
+  goOn(provider, bill)
   return bill
-}
-
-/** The money goes out after the usual delay; an accepted transfer that a fault struck fails instead. */
-export function carryOut(provider: Provider, bill: Bill): void {
-  const late = provider.faults.strikes('late-success') ? 60_000 : 0
-  const state = provider.faults.strikes('fail-later') ? 'FAIL' : 'SUCCESS'
-  setTimeout(() => settle(provider, bill, state), provider.delayMs() + late)
-}
-
-/** A cancellation takes the usual delay too. */
-export function takeBack(provider: Provider, bill: Bill): void {
-  setTimeout(() => settle(provider, bill, 'CANCELLED'), provider.delayMs())
-}
-
-function settle(provider: Provider, bill: Bill, state: FinalState): void {
-  const current = provider.bills.find(bill.outBillNo)
-  if (!current || isFinal(current.state)) return
-  provider.notifier.tell(provider.bills.move(current, state, state === 'FAIL' ? 'ACCOUNT_ERROR' : null))
 }
 
 /** A name is taken from 0.30 yuan and needed from 2,000.00, sealed to the provider's key. */

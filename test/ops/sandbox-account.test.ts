@@ -91,6 +91,22 @@ describe('the balance', () => {
   })
 })
 
+test('a transfer is closed at once when its time is said to be over, and only one that waits for its payee', async () => {
+  await setBalance(100_000)
+  const [waiting, paid] = [newNumber(), newNumber()]
+  const { package_info: packageInfo = '' } = await transfer(waiting, 50_000, 'synthetic')
+  await transfer(paid)
+  await sandbox.comesTo(paid, 'SUCCESS')
+  expect((await sandbox.admin('expire', { outBillNo: waiting })).status).toBe(200)
+  expect(await sandbox.ask(waiting)).toMatchObject({ state: 'FAIL', fail_reason: 'OVERDUE_CLOSE' })
+  expect(await balance()).toEqual({ available: 50_000, pending: 0 })
+  for (const outBillNo of [waiting, paid, newNumber()])
+    expect((await sandbox.admin('expire', { outBillNo })).status).toBe(404)
+  await sandbox.collect(packageInfo)
+  expect(await sandbox.stateOf(waiting)).toBe('FAIL')
+  expect(await sandbox.stateOf(paid)).toBe('SUCCESS')
+})
+
 describe('the daily limit', () => {
   const figures = z.object({ usedTodayCents: z.number() })
   const usedToday = async () =>
