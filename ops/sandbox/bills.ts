@@ -17,6 +17,11 @@ const line = z.union([
 ])
 type Line = z.infer<typeof line>
 
+export interface Moved {
+  readonly moved: Bill
+  readonly notice: Notice
+}
+
 /** The provider's own truth: its bills, the money behind them, whom it may pay without asking, which notifications it still owes. */
 export function openBills(folder: string) {
   const bills = new Map<string, Bill>()
@@ -66,12 +71,12 @@ export function openBills(folder: string) {
       return given
     },
     /** Moves a bill on and owes a notification of it: one line, so that a kill leaves both or neither. */
-    move(given: Bill, state: BillState, failReason: string | null = null): Notice {
+    move(given: Bill, state: BillState, failReason: string | null): Moved {
       const at = new Date().toISOString()
       const moved: Bill = { ...given, state, failReason, updatedAt: at }
       const owing: Notice = { id: randomBytes(16).toString('hex'), outBillNo: given.outBillNo, state, at }
       write({ moved, notice: owing })
-      return owing
+      return { moved, notice: owing }
     },
     delivered: (id: string): void => write({ delivered: id }),
     close: () => journal.close(),

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { cents, formatYuan } from '#domain/money'
 import type { Bill } from './bill.ts'
 import { page } from './page.ts'
-import { goOn, type Provider } from './settle.ts'
+import { advance, type Provider } from './settle.ts'
 
 /** What the payee meets in the provider's app: the amount, and one button to take it. */
 export function serveCollection(app: FastifyInstance, provider: Provider): void {
@@ -17,8 +17,7 @@ export function serveCollection(app: FastifyInstance, provider: Provider): void 
   app.post<{ Params: { package: string } }>('/collect/:package', async (request, reply) => {
     const bill = provider.bills.byPackage(request.params.package)
     if (!bill) return reply.status(404).send()
-    if (bill.state === 'WAIT_USER_CONFIRM')
-      goOn(provider, provider.bills.save({ ...bill, state: 'TRANSFERING' }))
+    if (bill.state === 'WAIT_USER_CONFIRM') advance(provider, bill, 'TRANSFERING')
     return reply.redirect(`/collect/${request.params.package}`, 303)
   })
 }

@@ -12,6 +12,7 @@ export const FAULTS = [
   'fail-later',
   'duplicate-notification',
   'delay-notification',
+  'reordered-notification',
   'no-notification',
   'wrong-amount',
   'wrong-signature',

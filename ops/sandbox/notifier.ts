@@ -1,14 +1,30 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
-import type { Bill, Notice } from './bill.ts'
+import { type Bill, isFinal, type Notice } from './bill.ts'
 import type { Bills } from './bills.ts'
 import type { Keys } from './keys.ts'
 import { type Signing, signedHeaders } from './signed.ts'
 
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 15_000, 30_000, 60_000]
 const ANSWER_WITHIN_MS = 5_000
+const HELD_AT_MOST_MS = 5_000
 
 /** Tells the bill's owner of every change until it says it has heard; what is still owed survives a restart. */
 export function createNotifier({ bills, keys, faults, timers }: Signing & { readonly bills: Bills }) {
+  /** waits for the next one to be delivered first */
+  let held: Notice | undefined
+
+  function hold(notice: Notice): void {
+    held = notice
+    timers.later(HELD_AT_MOST_MS, () => {
+      if (held === notice) letGo()
+    })
+  }
+  function letGo(): void {
+    const notice = held
+    held = undefined
+    if (notice) void deliver(notice, 0)
+  }
+
   async function deliver(notice: Notice, attempt: number): Promise<void> {
     const bill = bills.find(notice.outBillNo)
     if (timers.isStopped() || !bill) return
@@ -16,8 +32,10 @@ export function createNotifier({ bills, keys, faults, timers }: Signing & { read
     const heard = await post(bill, notice)
     if (heard && faults.strikes('duplicate-notification')) await post(bill, notice)
     if (timers.isStopped()) return
-    if (heard) bills.delivered(notice.id)
-    else
+    if (heard) {
+      bills.delivered(notice.id)
+      letGo()
+    } else
       timers.later(
         PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 60_000,
         () => void deliver(notice, attempt + 1),
@@ -46,6 +64,7 @@ export function createNotifier({ bills, keys, faults, timers }: Signing & { read
 
   return {
     tell(notice: Notice): void {
+      if (!held && faults.strikes('reordered-notification')) return hold(notice)
       timers.later(faults.strikes('delay-notification') ? 10_000 : 0, () => void deliver(notice, 0))
     },
     resume(): void {
@@ -69,7 +88,7 @@ function sealedNotice(keys: Keys, bill: Bill, notice: Notice, wrongByCents: numb
     mch_id: keys.mchid,
     transfer_amount: bill.amountCents + wrongByCents,
     openid: bill.openid,
-    ...(bill.failReason ? { fail_reason: bill.failReason } : {}),
+    ...(bill.failReason && notice.state === 'FAIL' ? { fail_reason: bill.failReason } : {}),
     create_time: bill.createdAt,
     update_time: notice.at,
   })
@@ -78,8 +97,9 @@ function sealedNotice(keys: Keys, bill: Bill, notice: Notice, wrongByCents: numb
     id: notice.id,
     create_time: notice.at,
     resource_type: 'encrypt-resource',
-    event_type: 'MCHTRANSFER.BILL.FINISHED',
-    summary: 'transfer',
+    // only the final one is in the provider's documentation; steps on the way are what its client must bear
+    event_type: isFinal(notice.state) ? 'MCHTRANSFER.BILL.FINISHED' : 'MCHTRANSFER.BILL.CHANGED',
+    summary: isFinal(notice.state) ? '商家转账单据终态通知' : '商家转账单据状态通知',
     resource: {
       original_type: 'mch_payment',
       algorithm: 'AEAD_AES_256_GCM',

@@ -49,8 +49,19 @@ export function expire(provider: Provider, outBillNo: string): boolean {
 
 function settle(provider: Provider, bill: Bill, state: FinalState, failReason = ''): void {
   const current = provider.bills.find(bill.outBillNo)
-  if (current && !isFinal(current.state)) tell(provider, current, state, state === 'FAIL' ? failReason : null)
+  if (!current || isFinal(current.state)) return
+  advance(provider, current, state, state === 'FAIL' ? failReason : null)
 }
 
-const tell = (provider: Provider, bill: Bill, state: BillState, failReason: string | null): void =>
-  provider.notifier.tell(provider.bills.move(bill, state, failReason))
+/** Every step of a bill is told, those on the way too; then it waits for what its new state waits for. */
+export function advance(
+  provider: Provider,
+  bill: Bill,
+  state: BillState,
+  failReason: string | null = null,
+): Bill {
+  const { moved, notice } = provider.bills.move(bill, state, failReason)
+  provider.notifier.tell(notice)
+  goOn(provider, moved)
+  return moved
+}

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { billPath, cancelPath, isOutBillNo, TRANSFER_PATH } from '#domain/wechat-wire'
 import type { Bill } from './bill.ts'
 import type { KeyPair } from './keys.ts'
-import { goOn, type Provider } from './settle.ts'
+import { advance, goOn, type Provider } from './settle.ts'
 import { answer, drop, guarded, platformKeyOf, refuse, textOf } from './signed.ts'
 
 const transfer = z.object({
@@ -37,8 +37,7 @@ export function serveTransfers(app: FastifyInstance, provider: Provider): void {
       if (!bill) return refuse(provider, reply, 404, 'NOT_FOUND')
       if (bill.state !== 'WAIT_USER_CONFIRM' && bill.state !== 'ACCEPTED')
         return refuse(provider, reply, 400, 'INVALID_REQUEST')
-      const canceling = provider.bills.save({ ...bill, state: 'CANCELING' })
-      goOn(provider, canceling)
+      const canceling = advance(provider, bill, 'CANCELING')
       return answer(provider, reply, 200, view(provider, canceling))
     }),
   )
