@@ -20,6 +20,25 @@ export const ACCOUNT_TYPES = ['BASIC', 'OPERATION', 'FEES'] as const
 export type AccountType = (typeof ACCOUNT_TYPES)[number]
 export const balancePath = (accountType: string): string => `/v3/merchant/fund/balance/${accountType}`
 
+export const FUND_FLOW_PATH = '/v3/bill/fundflowbill'
+export const BILL_DOWNLOAD_PATH = '/v3/billdownload/file'
+/** The columns of a day's fund flow bill; each value below stands behind a backtick. The last is the transfer's `out_bill_no`. */
+export const FUND_FLOW_COLUMNS = [
+  '记账时间',
+  '微信支付业务单号',
+  '资金流水单号',
+  '业务名称',
+  '业务类型',
+  '收支类型',
+  '收支金额（元）',
+  '账户结余（元）',
+  '资金变更提交申请人',
+  '备注',
+  '业务凭证号',
+] as const
+/** The heading of its last line, which sums up the others. */
+export const FUND_FLOW_SUMMARY = ['资金流水总笔数', '收入笔数', '收入金额', '支出笔数', '支出金额'] as const
+
 export const SIGNATURE_SCHEME = 'WECHATPAY2-SHA256-RSA2048'
 /** A signature older or newer than this is refused: five minutes, in seconds. */
 export const CLOCK_WINDOW_SECONDS = 300

@@ -1,4 +1,5 @@
 import { type Bill, isFinal } from './bill.ts'
+import { dayOf } from './time.ts'
 
 /** What the account holds before anything moved: 100,000,000.00 yuan. */
 const OPENING_CENTS = 10_000_000_000
@@ -14,16 +15,13 @@ export interface Movement {
   readonly bill?: Bill
 }
 
-const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', dateStyle: 'short' })
-/** The provider's day of an instant: 2026-11-30, in Asia/Shanghai. */
-export const dayOf = (at: string | number): string => DAY.format(new Date(at))
-
 /**
  * The money behind the transfers, kept from what the journal tells in its order: a transfer under way is set aside, a success
  * takes it, a failure or a cancellation gives it back. The figures are those of the account at any moment, also after a restart.
  */
 export function createAccount() {
-  const movements: Movement[] = []
+  const movements = new Map<string, Movement[]>()
+  let count = 0
   const usedOn = new Map<string, number>()
   let balanceCents = OPENING_CENTS
   let pendingCents = 0
@@ -31,8 +29,11 @@ export function createAccount() {
 
   function post(at: string, amountCents: number, bill?: Bill): void {
     balanceCents += amountCents
-    const line = { no: movements.length + 1, at, amountCents, balanceAfterCents: balanceCents }
-    movements.push(bill ? { ...line, bill } : line)
+    count += 1
+    const line = { no: count, at, amountCents, balanceAfterCents: balanceCents }
+    const day = movements.get(dayOf(at)) ?? []
+    movements.set(dayOf(at), day)
+    day.push(bill ? { ...line, bill } : line)
   }
   function use(bill: Bill, amountCents: number): void {
     const day = dayOf(bill.createdAt)
@@ -46,7 +47,7 @@ export function createAccount() {
       dailyLimitCents,
       usedTodayCents: usedOn.get(dayOf(Date.now())) ?? 0,
     }),
-    movementsOn: (day: string): readonly Movement[] => movements.filter(({ at }) => dayOf(at) === day),
+    movementsOn: (day: string): readonly Movement[] => movements.get(day) ?? [],
     follow(before: Bill | undefined, after: Bill): void {
       const wasUnderWay = before !== undefined && !isFinal(before.state)
       if (before === undefined) use(after, after.amountCents)

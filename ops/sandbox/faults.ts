@@ -17,6 +17,9 @@ export const FAULTS = [
   'wrong-amount',
   'wrong-signature',
   'old-timestamp',
+  'bill-not-ready',
+  'bill-missing-line',
+  'bill-wrong-amount',
 ] as const
 export type Fault = (typeof FAULTS)[number]
 

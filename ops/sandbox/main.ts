@@ -6,6 +6,7 @@ import { serveBalance } from './balance.ts'
 import { openBills } from './bills.ts'
 import { serveCollection } from './collect.ts'
 import { createFaults } from './faults.ts'
+import { serveFundFlowBill } from './fund-flow-bill.ts'
 import { openKeys } from './keys.ts'
 import { serveMessages } from './messages.ts'
 import { createNotifier } from './notifier.ts'
@@ -24,11 +25,8 @@ const environment = z
   .parse(process.env)
 
 const folder = path.join(environment.XIANPEI_DATA, 'sandbox')
-const keys = openKeys(
-  folder,
-  `http://127.0.0.1:${environment.XIANPEI_SANDBOX_PORT}`,
-  environment.XIANPEI_PROVIDER_NOTIFY_URL,
-)
+const baseUrl = `http://127.0.0.1:${environment.XIANPEI_SANDBOX_PORT}`
+const keys = openKeys(folder, baseUrl, environment.XIANPEI_PROVIDER_NOTIFY_URL)
 const bills = openBills(folder)
 const timers = createTimers()
 const signing = { keys, timers, faults: createFaults() }
@@ -37,6 +35,7 @@ const provider: Provider = {
   ...signing,
   bills,
   notifier,
+  baseUrl,
   delayMs: environment.XIANPEI_SANDBOX_DELAY_MS,
   collectWithinMs: environment.XIANPEI_SANDBOX_COLLECT_WITHIN_MS,
 }
@@ -52,6 +51,7 @@ app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => d
 app.get('/healthz', () => ({ ok: true }))
 serveTransfers(app, provider)
 serveBalance(app, provider)
+serveFundFlowBill(app, provider)
 serveCollection(app, provider)
 serveMessages(app, folder)
 serveAdmin(app, provider)

@@ -3,6 +3,7 @@ import { type Bill, isFinal, type Notice } from './bill.ts'
 import type { Bills } from './bills.ts'
 import type { Keys } from './keys.ts'
 import { type Signing, signedHeaders } from './signed.ts'
+import { wireTime } from './time.ts'
 
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 15_000, 30_000, 60_000]
 const ANSWER_WITHIN_MS = 5_000
@@ -89,13 +90,13 @@ function sealedNotice(keys: Keys, bill: Bill, notice: Notice, wrongByCents: numb
     transfer_amount: bill.amountCents + wrongByCents,
     openid: bill.openid,
     ...(bill.failReason && notice.state === 'FAIL' ? { fail_reason: bill.failReason } : {}),
-    create_time: bill.createdAt,
-    update_time: notice.at,
+    create_time: wireTime(bill.createdAt),
+    update_time: wireTime(notice.at),
   })
   const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
   return {
     id: notice.id,
-    create_time: notice.at,
+    create_time: wireTime(notice.at),
     resource_type: 'encrypt-resource',
     // only the final one is in the provider's documentation; steps on the way are what its client must bear
     event_type: isFinal(notice.state) ? 'MCHTRANSFER.BILL.FINISHED' : 'MCHTRANSFER.BILL.CHANGED',

@@ -8,6 +8,7 @@ import type { Signing } from './signed.ts'
 export interface Provider extends Signing {
   readonly bills: Bills
   readonly notifier: Notifier
+  readonly baseUrl: string
   /** how long a transfer takes to go through */
   readonly delayMs: number
   /** how long the payee has to take the money */

@@ -6,6 +6,7 @@ import type { Bill } from './bill.ts'
 import type { KeyPair } from './keys.ts'
 import { advance, goOn, type Provider } from './settle.ts'
 import { answer, drop, guarded, platformKeyOf, refuse, textOf } from './signed.ts'
+import { wireTime } from './time.ts'
 
 const transfer = z.object({
   appid: z.string(),
@@ -117,8 +118,8 @@ const view = ({ keys }: Provider, bill: Bill): object => ({
   transfer_bill_no: bill.billNo,
   state: bill.state,
   transfer_amount: bill.amountCents,
-  create_time: bill.createdAt,
-  update_time: bill.updatedAt,
+  create_time: wireTime(bill.createdAt),
+  update_time: wireTime(bill.updatedAt),
   ...(bill.packageInfo && bill.state === 'WAIT_USER_CONFIRM' ? { package_info: bill.packageInfo } : {}),
   ...(bill.failReason ? { fail_reason: bill.failReason } : {}),
 })
