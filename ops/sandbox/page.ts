@@ -15,6 +15,8 @@ const STYLE = `
   article { border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); padding: .75rem 0 }
   button { font: inherit; min-height: 48px; padding: 0 1.5rem; border: 0; border-radius: 8px; background: #0d9488; color: #fff }
   .amount { font-size: 2rem; font-variant-numeric: tabular-nums } nav a { margin-right: 1rem }
+  form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .5rem 0 } label { flex: 1 1 14rem }
+  input { font: inherit; box-sizing: border-box; width: 100%; min-height: 48px } code { font-size: .875rem }
   .note { background: color-mix(in srgb, #d97706 15%, transparent); padding: .5rem .75rem; border-radius: 8px }
   table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .5rem }`
 
