@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { approvalNeeded, mayApprove } from '#domain/approval'
@@ -93,12 +93,10 @@ test('what contradicts itself between two fields is told by the field that must 
 })
 
 test('the database holds the very moves of the three machines', () => {
-  const file = new URL('../../prisma/migrations/20261123000000_cases/migration.sql', import.meta.url)
-  const inSql = [
-    ...readFileSync(file, 'utf8').matchAll(
-      /^ {2}\('(complaint|payout|recovery)', '([a-z-]+)', '([a-z-]+)'\)/gm,
-    ),
-  ]
+  const folder = new URL('../../prisma/migrations/', import.meta.url)
+  const inSql = readdirSync(folder)
+    .map((name) => readFileSync(new URL(`${name}/migration.sql`, folder), 'utf8'))
+    .flatMap((sql) => [...sql.matchAll(/^ {2}\('(complaint|payout|recovery)', '([a-z-]+)', '([a-z-]+)'\)/gm)])
     .map(([, machine, from, to]) => `${machine} ${from} ${to}`)
     .sort((a, b) => a.localeCompare(b))
   const machines = { complaint: COMPLAINT_MOVES, payout: PAYOUT_MOVES, recovery: RECOVERY_MOVES }
