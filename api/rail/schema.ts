@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { BILL_DIFFERENCES } from '#domain/provider-bill'
 import { CLOSED_BECAUSE } from '#domain/rail-health'
 import { RAILS } from '#domain/rails'
-import { amountCents, colleague, fen, instant } from '../fields.ts'
+import { amountCents, colleague, day, fen, instant } from '../fields.ts'
 
 const rail = z.enum(RAILS)
 
@@ -41,4 +42,33 @@ export const setDailyLimit = {
   /** null: as much as the provider takes */
   input: z.strictObject({ rail, dailyLimitCents: amountCents.nullable() }),
   output: z.object({ woken: z.int() }),
+}
+
+/** The latest days, with what moved in the account. */
+export const listBills = {
+  input: z.strictObject({ rail }),
+  output: z.object({
+    days: z.array(z.object({ day, fetchedAt: instant, lines: z.int(), outCents: fen, inCents: fen })),
+  }),
+}
+/** One day against the ledger, both ways. */
+export const compareBill = {
+  input: z.strictObject({ rail, day }),
+  output: z.object({
+    /** transfers on the bill, and what is posted for them */
+    debits: z.int(),
+    debitCents: fen,
+    postedCents: fen,
+    differences: z.array(
+      z.object({
+        difference: z.enum(BILL_DIFFERENCES),
+        /** the number at the provider */
+        reference: z.string(),
+        /** null for another city's, or nobody's */
+        caseNumber: z.string().nullable(),
+        billedCents: z.array(fen),
+        postedCents: fen.nullable(),
+      }),
+    ),
+  }),
 }

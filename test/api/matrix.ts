@@ -286,6 +286,8 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   'rail.list': bound(MONEY_LISTS),
   'rail.close': bound(MONEY_LISTS, () => ({ rail: 'wechat' })),
   'rail.open': bound(MONEY_LISTS, () => ({ rail: 'wechat' })),
+  'rail.listBills': bound(MONEY_LISTS, () => ({ rail: 'wechat' })),
+  'rail.compareBill': bound(MONEY_LISTS, () => ({ rail: 'wechat', day: today() })),
   'rail.setDailyLimit': bound(MONEY_LISTS, () => ({ rail: 'wechat', dailyLimitCents: null })),
 
   'fund.figures': bound(MONEY_READ),

@@ -9,13 +9,14 @@ const activities = proxyActivities<UpkeepActivities>({
 
 /** a provider that does not answer now is asked again at the next turn */
 const onlyOnce = proxyActivities<UpkeepActivities>({
-  startToCloseTimeout: '30s',
+  startToCloseTimeout: '5m',
   retry: { maximumAttempts: 1 },
 })
 
 const SWEEP_EVERY = '5s'
 const PUBLISH_EVERY = '5m'
 const WATCH_EVERY = '1m'
+const FETCH_EVERY = '15m'
 const isLongEnough = (): boolean => workflowInfo().continueAsNewSuggested
 
 /**
@@ -25,7 +26,7 @@ const isLongEnough = (): boolean => workflowInfo().continueAsNewSuggested
 export async function upkeep(): Promise<void> {
   // a run that began before one of these was there goes on without it; the next one has it
   const publishing = patched('daily-heads') ? [keepPublishing()] : []
-  const watching = patched('rails') ? [keepWatching()] : []
+  const watching = patched('rails') ? [keepWatching(), keepFetching()] : []
   await Promise.all([keepDelivering(), keepSweeping(), ...publishing, ...watching])
   await continueAsNew<typeof upkeep>()
 }
@@ -46,6 +47,13 @@ async function keepWatching(): Promise<void> {
   while (!isLongEnough()) {
     await onlyOnce.watchRails().catch(() => undefined)
     await sleep(WATCH_EVERY)
+  }
+}
+
+async function keepFetching(): Promise<void> {
+  while (!isLongEnough()) {
+    await onlyOnce.fetchBills().catch(() => undefined)
+    await sleep(FETCH_EVERY)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Cents } from '#domain/money'
+import type { DailyBill } from '#domain/provider-bill'
 import type { ClosedBecause } from '#domain/rail-health'
 
 /** What the provider says of one payout, known by our number. */
@@ -33,7 +34,9 @@ export interface PayoutRail {
   /** Asks to take back what nobody collected yet; what came of it is learnt by asking. */
   cancel(outBillNo: string): Promise<RailOutcome>
   /** What the account money leaves from has, where the rail can tell. */
-  availableCents?(): Promise<Cents>
+  readonly availableCents?: () => Promise<Cents>
+  /** What moved in that account on a day that is over (YYYY-MM-DD), where the rail can tell. */
+  readonly dailyBill?: (day: string) => Promise<DailyBill>
 }
 
 /** No answer, or none that can be trusted: whether it took effect is not known, and must be asked before anything else. */

@@ -3,6 +3,7 @@ import { type Cents, cents } from '#domain/money'
 import { balancePath, BILL_STATES, billPath, cancelPath, TRANSFER_PATH } from '#domain/wechat-wire'
 import type { ProviderCredentials } from './credentials.ts'
 import { type ErrorMeaning, meaningOf } from './error-codes.ts'
+import { fetchFundFlow } from './fund-flow.ts'
 import { type PayoutRail, type RailOutcome, RailUnavailable, type Transfer } from './rail.ts'
 import { type Answer, callSigned, seal } from './signed-call.ts'
 
@@ -27,6 +28,7 @@ export function createWeChatRail(credentials: () => ProviderCredentials): Payout
     query: (outBillNo) => query(credentials(), outBillNo),
     cancel: (outBillNo) => cancel(credentials(), outBillNo),
     availableCents: () => availableCents(credentials()),
+    dailyBill: (day) => fetchFundFlow(credentials(), day),
   }
 }
 

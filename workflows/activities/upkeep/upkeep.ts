@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client'
 import type { Outside } from '../outside.ts'
 import type { MessageTransport } from '../notify/transport.ts'
 import { deliverMessages } from './deliver.ts'
+import { fetchBills } from './fetch-bills.ts'
 import { publishHeads } from './publish-heads.ts'
 import { sweep } from './sweep.ts'
 import { watchRails } from './watch-rails.ts'
@@ -13,6 +14,8 @@ export interface UpkeepActivities {
   sweep(): Promise<void>
   /** Looks at what the accounts have that money leaves from. */
   watchRails(): Promise<void>
+  /** Fetches the provider's bills of the days that are over. */
+  fetchBills(): Promise<void>
   /** Publishes the head of each day that is over. */
   publishHeads(): Promise<void>
 }
@@ -29,5 +32,6 @@ export const createUpkeepActivities = (upkeep: Upkeep): UpkeepActivities => ({
   deliverMessages: () => deliverMessages(upkeep),
   sweep: () => sweep(upkeep),
   watchRails: () => watchRails(upkeep),
+  fetchBills: () => fetchBills(upkeep),
   publishHeads: () => publishHeads(upkeep),
 })
