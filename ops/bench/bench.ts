@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { benchLedger } from './ledger.ts'
 import { benchPath } from './path.ts'
+import { benchPayout } from './payout.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +28,7 @@ const BENCHES = {
       temporalInFile: values.file,
       say,
     }),
+  payout: () => benchPayout({ cases: Number(values.cases), rounds: Number(values.rounds ?? 3), say }),
   ledger: () =>
     benchLedger({
       rounds: Number(values.rounds ?? 5),
@@ -37,9 +39,10 @@ const BENCHES = {
 }
 
 const [name] = positionals
-if (name !== 'path' && name !== 'ledger') {
+if (name !== 'path' && name !== 'payout' && name !== 'ledger') {
   say('Say which:')
   say('  npm run bench -- path [--cases 300] [--rounds 3] [--file] [--json]')
+  say('  npm run bench -- payout [--cases 300] [--rounds 3] [--json]')
   say('  npm run bench -- ledger [--count 20000] [--rounds 5] [--entries 10000000] [--json]')
   process.exit(2)
 }

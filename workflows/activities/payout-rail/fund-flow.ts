@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
-import { cents, parseYuan } from '#domain/money'
+import { parseYuan, subtractCents, ZERO } from '#domain/money'
 import type { BillLine, DailyBill } from '#domain/provider-bill'
 import { FUND_FLOW_COLUMNS, FUND_FLOW_PATH, FUND_FLOW_SUMMARY } from '#domain/wechat-wire'
 import type { ProviderCredentials } from './credentials.ts'
@@ -84,6 +84,6 @@ function lineOf(value: (name: (typeof FUND_FLOW_COLUMNS)[number]) => string): Bi
     billNo: value('微信支付业务单号'),
     reference: value('业务凭证号'),
     name: value('业务名称'),
-    amountCents: direction === '支出' ? cents(-amount) : amount,
+    amountCents: direction === '支出' ? subtractCents(ZERO, amount) : amount,
   }
 }

@@ -56,7 +56,8 @@ export function authorization(
   return formatAuthorization({ mchid, serial, timestamp, nonce, signature })
 }
 
-function requireSigned(credentials: ProviderCredentials, headers: Headers, body: string): void {
+/** @throws RailUnavailable unless one of the provider's keys signed these very bytes within the window */
+export function requireSigned(credentials: ProviderCredentials, headers: Headers, body: string): void {
   const timestamp = headers.get('wechatpay-timestamp') ?? ''
   const nonce = headers.get('wechatpay-nonce') ?? ''
   const key = credentials.platformKeys.get(headers.get('wechatpay-serial') ?? '')
