@@ -15,6 +15,8 @@ export interface StatementLine {
   readonly name: string | null
   readonly account: string | null
   readonly returned: boolean
+  /** why it came back, as the bank codes it */
+  readonly returnCode: string | null
   readonly fee: boolean
   /** several payments in one booking */
   readonly partCount: number

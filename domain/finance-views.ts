@@ -10,5 +10,6 @@ export const FINANCE_VIEWS = [
   'vouchers',
   'audit-tables',
   'looks',
+  'bank-batch',
 ] as const
 export type FinanceView = (typeof FINANCE_VIEWS)[number]

@@ -10,6 +10,7 @@ import { createLedger } from '#prisma/stores/ledger'
 import { createPool } from '#prisma/stores/pool'
 import { createCaseActivities } from './activities/cases/cases.ts'
 import { createMessageTransport } from './activities/notify/transport.ts'
+import { createBankRail } from './activities/payout-rail/bank-batch.ts'
 import { openCredentials } from './activities/payout-rail/credentials.ts'
 import { createWeChatRail } from './activities/payout-rail/wechat.ts'
 import { createPayoutActivities } from './activities/payouts/payouts.ts'
@@ -50,7 +51,7 @@ const cipher = createFieldCipher({
   index: environment.XIANPEI_INDEX_KEY,
 })
 const credentials = openCredentials(environment.XIANPEI_PROVIDER_CREDENTIALS, (message) => log.warn(message))
-const rails = { wechat: createWeChatRail(credentials) }
+const rails = { wechat: createWeChatRail(credentials), bank: createBankRail({ database, cipher }) }
 const outside = { database, ledger: createLedger(pool), rails, cipher }
 
 const address = environment.TEMPORAL_ADDRESS

@@ -114,6 +114,7 @@ function readRow(
     account: maybe('account'),
     // 红字 is a booking taken back; 退汇 and 退票 are transfers that came back
     returned: isRed || /退汇|退票|冲正|退回/.test(text),
+    returnCode: null,
     fee: /手续费|工本费|账户管理费|汇划费/.test(text) && cell('name') === '',
     partCount: 1,
   }

@@ -19,6 +19,10 @@ export const en: Sentences = {
     EMAIL_NOT_VALID: 'This e-mail address is not complete. Please check it, or use your phone number.',
     FILE_TYPE_REFUSED:
       'This kind of file cannot be added. Everything else is kept. Please use a photo (JPEG, PNG, WebP) or a PDF.',
+    ACCOUNT_NOT_VALID:
+      'This account number cannot be right. Please compare it digit by digit with the card; everything else is kept.',
+    BANK_CODE_NOT_VALID:
+      'The number of a bank has 12 digits. Choose your bank from the list, or ask it for the number.',
     FILE_TOO_LARGE:
       'This file is too large (over 10 MB, or too many pixels) and was not uploaded. Everything else is kept. Please choose a smaller one.',
     FILE_NOT_READABLE: 'This file could not be read. Everything else is kept. Please take the photo again.',
@@ -83,6 +87,11 @@ export const en: Sentences = {
       'Opening balance and bookings do not give the closing balance. Nothing was imported; ask the bank for the file again.',
     BANK_ACCOUNT_DIFFERS: 'This statement belongs to another account. Nothing was imported.',
     BANK_MAPPING_MISSING: 'How this bank writes its CSV files is not known yet. Add it, then import again.',
+    BATCH_OF_DAY_EXISTS:
+      'This fund has a batch of today already. What is queued now leaves with the next one.',
+    BATCH_EMPTY: 'Nothing is queued, so there is no batch to make.',
+    BANK_TEXT_NOT_FIT:
+      'Something in this batch does not fit the bank’s format ({field}). No file was made and nothing was signed.',
     MATCH_NOT_BALANCED: 'Both sides do not add up to the same amount. Nothing was matched.',
     MATCH_TAKEN: 'A line or voucher of these has been matched meanwhile. Reload to see it.',
     SERVICE_BUSY: 'We are very busy. What you sent is kept where it was; please try again in a minute.',

@@ -15,6 +15,8 @@ export const zhCN: Sentences = {
     PHONE_NOT_VALID: '这个手机号联系不上。请检查，或改用电子邮箱。',
     EMAIL_NOT_VALID: '邮箱地址不完整。请检查，或改用手机号。',
     FILE_TYPE_REFUSED: '不能上传这种文件，其他内容都已保存。请使用照片（JPEG、PNG、WebP）或 PDF。',
+    ACCOUNT_NOT_VALID: '这个账号有误。请对照银行卡逐位核对；其他内容都已保存。',
+    BANK_CODE_NOT_VALID: '银行行号是 12 位数字。请从列表中选择银行，或向开户行查询行号。',
     FILE_TOO_LARGE:
       '这个文件太大（超过 10 MB 或像素过多），没有上传成功；其他内容都已保存。请换一个或压缩后再传。',
     FILE_NOT_READABLE: '这个文件打不开，其他内容都已保存。请重新拍一张。',
@@ -61,6 +63,9 @@ export const zhCN: Sentences = {
       '期初余额加上各笔发生额不等于期末余额，没有导入任何内容。请向银行重新索取文件。',
     BANK_ACCOUNT_DIFFERS: '这份对账单属于另一个账户，没有导入任何内容。',
     BANK_MAPPING_MISSING: '还不知道这家银行的 CSV 格式。请先登记格式，再导入。',
+    BATCH_OF_DAY_EXISTS: '该基金今天已有批次。现在排队的转账随下一批发出。',
+    BATCH_EMPTY: '没有排队的转账，无法制作批次。',
+    BANK_TEXT_NOT_FIT: '本批次中有内容不符合银行格式（{field}）。没有生成文件，也没有签发。',
     MATCH_NOT_BALANCED: '两边的金额合计不相等，没有勾对。',
     MATCH_TAKEN: '其中有一笔流水或凭证刚刚已被勾对。请刷新查看。',
     SERVICE_BUSY: '现在很忙。您提交的内容已保留，请一分钟后再试。',

@@ -86,14 +86,16 @@ export const MOVEMENTS = Prisma.sql`
     CASE WHEN ${OF_PAYEE} THEN o.payee_name_enc END AS payee_name_enc,
     CASE WHEN ${OF_PAYEE} THEN o.payee_account_enc END AS payee_account_enc,
     CASE WHEN NOT ${OF_PAYEE} THEN t.name END AS merchant_name,
-    CASE WHEN base.kind = 'capture' THEN b.batch_no END AS batch_no,
+    CASE WHEN base.kind = 'capture' THEN coalesce(b.batch_no, typed.batch_no) END AS batch_no,
     CASE WHEN j.reverses_seq IS NULL THEN NULL ELSE base.voucher_no END AS reverses
   FROM journal j
   JOIN journal base ON base.fund_id = j.fund_id AND base.seq = coalesce(j.reverses_seq, j.seq)
   JOIN LATERAL (SELECT sum(e.amount_cents)::bigint AS amount_cents FROM entry e
     WHERE e.fund_id = j.fund_id AND e.seq = j.seq AND e.account IN ('cash', 'held-cash')) moved ON moved.amount_cents <> 0
   LEFT JOIN payout o ON o.id = CASE WHEN base.kind = 'surplus-payout' THEN base.document_id ELSE base.payout_id END
-  LEFT JOIN bank_batch b ON b.payout_id = o.id
+  LEFT JOIN bank_batch_transfer bt ON bt.out_bill_no = o.out_bill_no AND bt.live
+  LEFT JOIN bank_batch b ON b.id = bt.batch_id
+  LEFT JOIN bank_batch_recorded typed ON typed.payout_id = o.id
   LEFT JOIN repayment p ON p.id = base.document_id
   LEFT JOIN recovery r ON r.id = base.recovery_id
   LEFT JOIN merchant t ON t.id = r.merchant_id

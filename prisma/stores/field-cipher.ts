@@ -9,6 +9,7 @@ export type PersonalField =
   | 'message-address'
   | 'message-facts'
   | 'bank-texts'
+  | 'bank-file'
 
 export interface FieldCipher {
   encrypt(field: PersonalField, text: string): Uint8Array<ArrayBuffer>

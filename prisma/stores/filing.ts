@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { caseNumberOf } from '#domain/case-number'
 import { cityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
+import type { RailName } from '#domain/rails'
 import { Prisma } from '../generated/client.ts'
 import type { Database } from './database.ts'
 import { columnsOf, onPool, type Sql, valuesOf } from './sql.ts'
@@ -35,6 +36,8 @@ export interface NewComplaint {
   readonly phoneIndex?: Uint8Array | null | undefined
   readonly emailEnc?: Uint8Array | null | undefined
   readonly emailIndex?: Uint8Array | null | undefined
+  readonly payeeRail?: RailName | undefined
+  readonly payeeBankCode?: string | null | undefined
   readonly payeeAccountEnc: Uint8Array
   readonly payeeIndex: Uint8Array
   readonly guardianNameEnc?: Uint8Array | null | undefined

@@ -17,7 +17,7 @@ export interface Look {
 }
 
 export interface TakenAway extends Look {
-  readonly format: 'csv' | 'xlsx' | 'pdf'
+  readonly format: 'csv' | 'xlsx' | 'pdf' | 'xml'
   readonly rows: number
   readonly head: string | null
 }
@@ -52,7 +52,7 @@ const kept = z.object({
   at: z.date(),
   staff: colleague,
   what: z.enum(FINANCE_VIEWS),
-  format: z.enum(['csv', 'xlsx', 'pdf']).nullable(),
+  format: z.enum(['csv', 'xlsx', 'pdf', 'xml']).nullable(),
   filter: z.record(z.string(), z.string()),
   postedAt: z.date().nullable(),
   effectiveOn: z.string().nullable(),

@@ -77,14 +77,15 @@ export async function readPayee(
   db: Db,
   cipher: FieldCipher,
   payoutId: string,
-): Promise<{ account: string; name: string }> {
+): Promise<{ account: string; name: string; bankCode: string | null }> {
   const payout = await db.payout.findUniqueOrThrow({
     where: { id: payoutId },
-    select: { payeeAccountEnc: true, payeeNameEnc: true },
+    select: { payeeAccountEnc: true, payeeNameEnc: true, payeeBankCode: true },
   })
   return {
     account: cipher.decrypt('payee-account', payout.payeeAccountEnc),
     name: cipher.decrypt('name', payout.payeeNameEnc),
+    bankCode: payout.payeeBankCode,
   }
 }
 
@@ -106,11 +107,11 @@ export const outBillNoOf = (payoutId: string): string => payoutId.replaceAll('-'
  */
 export async function requestPayout(tx: Sql, payout: NewPayout): Promise<void> {
   const requested = await tx.$executeRaw`
-    INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, rail, payee_account_enc, payee_name_enc,
-      payee_index, merchant_id, requested_at, approval_needed, previous_payout_id)
+    INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, rail, payee_bank_code, payee_account_enc,
+      payee_name_enc, payee_index, merchant_id, requested_at, approval_needed, previous_payout_id)
     SELECT ${payout.id}::uuid, ${outBillNoOf(payout.id)}, c.id, ${payout.decisionId}::uuid, f.id,
-      ${BigInt(payout.amountCents)}, c.payee_rail, c.payee_account_enc, c.person_name_enc, c.payee_index, c.merchant_id, ${payout.at},
-      (SELECT approval_needed FROM decision WHERE id = ${payout.decisionId}::uuid),
+      ${BigInt(payout.amountCents)}, c.payee_rail, c.payee_bank_code, c.payee_account_enc, c.person_name_enc, c.payee_index, c.merchant_id,
+      ${payout.at}, (SELECT approval_needed FROM decision WHERE id = ${payout.decisionId}::uuid),
       (SELECT id FROM payout b WHERE b.complaint_id = c.id AND b.kind = 'advance' ORDER BY requested_at DESC, id DESC LIMIT 1)
     FROM complaint c JOIN fund f ON f.city_id = c.city_id AND f.kind = 'city' WHERE c.id = ${payout.complaintId}::uuid
     ON CONFLICT (id) DO NOTHING`

@@ -108,9 +108,9 @@ export async function requestSurplus(
   const id = randomUUID()
   await sql.$executeRaw`
     INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, kind, fund_id, amount_cents, state, rail,
-      payee_account_enc, payee_name_enc, payee_index, merchant_id, requested_at, approved_at)
+      payee_bank_code, payee_account_enc, payee_name_enc, payee_index, merchant_id, requested_at, approved_at)
     SELECT ${id}::uuid, ${outBillNoOf(id)}, complaint_id, decision_id, 'surplus', fund_id, ${BigInt(amountCents)}, 'approved', rail,
-      payee_account_enc, payee_name_enc, payee_index, merchant_id, ${at}, ${at}
+      payee_bank_code, payee_account_enc, payee_name_enc, payee_index, merchant_id, ${at}, ${at}
     FROM payout WHERE id = ${recovery.payout_id}::uuid`
   return id
 }

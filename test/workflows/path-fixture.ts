@@ -20,6 +20,7 @@ import { ownTaskQueue, startTimeSkipping } from '../platform/temporal.ts'
 import { type Begun, frozenDataConverter, keepHistories } from './histories.ts'
 import { createCaseActivities } from '../../workflows/activities/cases/cases.ts'
 import type { Outside } from '../../workflows/activities/outside.ts'
+import { createBankRail } from '../../workflows/activities/payout-rail/bank-batch.ts'
 import { openCredentials } from '../../workflows/activities/payout-rail/credentials.ts'
 import { createWeChatRail } from '../../workflows/activities/payout-rail/wechat.ts'
 import { createPayoutActivities } from '../../workflows/activities/payouts/payouts.ts'
@@ -52,7 +53,12 @@ export async function startPath(change: Partial<Policy> = {}, { losingAnswers = 
       passwordHash: '-',
     })
   const credentials = openCredentials(`${stack.platform.dataFolder}/sandbox/credentials.json`, console.warn)
-  const outside = { database, ledger, rails: { wechat: createWeChatRail(credentials) }, cipher }
+  const outside = {
+    database,
+    ledger,
+    rails: { wechat: createWeChatRail(credentials), bank: createBankRail({ database, cipher }) },
+    cipher,
+  }
   const taskQueue = ownTaskQueue()
   const worker = await Worker.create({
     connection: environment.nativeConnection,
@@ -126,6 +132,8 @@ interface Filing {
   readonly verified: boolean
   readonly handledElsewhere: 'court' | null
   readonly payeeAccount: string
+  /** of an account at a bank */
+  readonly payeeBankCode: string | null
 }
 
 async function fileCase(
@@ -144,6 +152,7 @@ async function fileCase(
     verified: true,
     handledElsewhere: null,
     payeeAccount: `${randomUUID()}-authorised`,
+    payeeBankCode: null,
     ...given,
   }
   const now = new Date(await environment.currentTimeMs())
@@ -186,6 +195,8 @@ async function fileCase(
       personNameEnc: cipher.encrypt('name', 'Synthetic Tourist'),
       phoneEnc: cipher.encrypt('phone', phone),
       phoneIndex: cipher.blindIndex('phone', phone),
+      payeeRail: filing.payeeBankCode ? 'bank' : 'wechat',
+      payeeBankCode: filing.payeeBankCode,
       payeeAccountEnc: cipher.encrypt('payee-account', filing.payeeAccount),
       payeeIndex: cipher.blindIndex('payee-account', filing.payeeAccount),
       contactVerifiedAt: filing.verified ? now : null,

@@ -10,7 +10,7 @@ export class Case {
   private read: CaseStanding | null = null
   private underWay = 0
   fundChanges = 0
-  /** a person wants the provider asked now */
+  /** a person, or the rail itself, wants the provider asked now */
   askRequested = false
   readonly notices: ProviderNotice[] = []
   /** payouts the provider was asked to take back; a resumed case asks again, which changes nothing */

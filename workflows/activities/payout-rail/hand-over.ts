@@ -30,7 +30,7 @@ async function send(outside: Outside, payout: LockedPayout, now: Date): Promise<
     railOf(outside, payout).send({
       outBillNo: payout.out_bill_no,
       amountCents: payout.amount_cents,
-      payee: { account: payee.account, realName: payee.name },
+      payee: { account: payee.account, realName: payee.name, bankCode: payee.bankCode },
       remark: '先行赔付',
     }),
   )

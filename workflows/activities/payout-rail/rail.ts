@@ -23,7 +23,12 @@ export interface Transfer {
   /** at most 32 letters and digits; the same number is the same transfer, however often it is sent */
   readonly outBillNo: string
   readonly amountCents: Cents
-  readonly payee: { readonly account: string; readonly realName: string }
+  readonly payee: {
+    readonly account: string
+    readonly realName: string
+    /** the number of the account's bank in the national payment system; null where the rail knows its own accounts */
+    readonly bankCode: string | null
+  }
   readonly remark: string
 }
 

@@ -166,6 +166,8 @@ async function follow(
   ]
   const told = (kind: CaseEventKind) => [{ key: `${kind}:${payout.id}`, kind, actor, data, at }]
   switch (outcome.kind) {
+    case 'returned':
+    // as with an advance: finance sees it, and nothing is posted
     case 'accepted':
     case 'not-found':
     case 'returned':
