@@ -1,5 +1,6 @@
 import { approvalRouter } from './approval/router.ts'
 import { auditRouter } from './audit/router.ts'
+import { bankBatchRouter } from './bank-batch/router.ts'
 import { booksRouter } from './books/router.ts'
 import { deskRouter } from './desk/router.ts'
 import { enrolmentRouter } from './enrolment/router.ts'
@@ -36,6 +37,7 @@ export const appRouter = router({
   recovery: recoveryRouter,
   rail: railRouter,
   reconciliation: reconciliationRouter,
+  bankBatch: bankBatchRouter,
   policy: policyRouter,
   staffing: staffingRouter,
   enrolment: enrolmentRouter,

@@ -14,6 +14,7 @@ import { createPool } from '#prisma/stores/pool'
 import { findOpenComplaint } from '#prisma/stores/sweeping'
 import { createStaffAuth } from './auth/auth.ts'
 import { serveAuth } from './auth/routes.ts'
+import { serveBankBatches } from './bank-batch/doors.ts'
 import { createChanges } from './changes.ts'
 import { createCommands } from './commands.ts'
 import { readApiEnvironment, readNotificationKeys } from './environment.ts'
@@ -124,6 +125,7 @@ await app.register(async (scope) => {
 })
 await app.register(async (scope) => await serveUploads(scope, services, readContext))
 await app.register(async (scope) => await serveBankStatements(scope, services, readContext))
+await app.register(async (scope) => await serveBankBatches(scope, services, readContext))
 await app.register((scope, _options, done) => {
   serveDownloads(scope, services, readContext)
   done()

@@ -21,7 +21,7 @@ export const looks = {
         at: instant,
         staff: colleague,
         what,
-        format: z.enum(['csv', 'xlsx', 'pdf']).nullable(),
+        format: z.enum(['csv', 'xlsx', 'pdf', 'xml']).nullable(),
         filter: z.record(z.string(), z.string()),
         /** null: as it stood while it was read */
         postedAt: instant.nullable(),

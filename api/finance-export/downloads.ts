@@ -59,7 +59,11 @@ function read<T>(shape: z.ZodType<T>, given: unknown): T {
 }
 
 /** Another site may not make somebody's browser fetch a file, and so fill the log with what they never took. */
-function allowed(request: FastifyRequest, { staff }: Context, roles: readonly StaffRole[]): SignedInStaff {
+export function allowed(
+  request: FastifyRequest,
+  { staff }: Context,
+  roles: readonly StaffRole[],
+): SignedInStaff {
   const site = request.headers['sec-fetch-site']
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     throw new DomainError('NOT_ALLOWED', {})

@@ -2,11 +2,13 @@ import { movedBy, type BankStatement } from '#domain/bank-statement'
 import { DomainError } from '#domain/errors'
 import { clock } from '#prisma/clock'
 import { requireBankAccount, requireCsvMapping } from '#prisma/stores/bank-accounts'
+import { bringBack } from '#prisma/stores/bank-answers'
 import { proposeMatches } from '#prisma/stores/bank-matches'
 import { foreseeImport, keepStatement } from '#prisma/stores/bank-statements'
 import { maskName } from '#prisma/stores/masking'
 import type { SignedInStaff } from '../context.ts'
 import type { Services } from '../services.ts'
+import { tellCases } from '../bank-batch/tell-cases.ts'
 import { benchOf } from './bench.ts'
 import { readCamt } from './read-camt.ts'
 import { readCsv } from './read-csv.ts'
@@ -51,9 +53,16 @@ export async function importStatement(
   const at = clock.now()
   const file = { ...given, fundId, staffId: staff.id, at }
   const { newCount, repeated } = await keepStatement(database, cipher, file, statement)
+  await tellCases(services, await bringBack(database, fundId, broughtBackBy(statement), at))
   const proposed = await proposeMatches(database, cipher, fundId, at)
   return { ...told, newCount, repeated, proposed }
 }
+
+/** Money that comes back under its reason; a return the bank gives none for is named by reconciliation alone. */
+const broughtBackBy = ({ lines }: BankStatement) =>
+  lines.flatMap(({ returnCode: reason, amountCents, texts }) =>
+    reason !== null && amountCents > 0 ? [{ references: texts, amountCents, reason }] : [],
+  )
 
 const SAMPLE = 5
 

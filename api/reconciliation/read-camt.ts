@@ -1,5 +1,3 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import iconv from 'iconv-lite'
 import { z } from 'zod'
 import {
   type BankStatement,
@@ -11,6 +9,7 @@ import {
   type StatementLine,
 } from '#domain/bank-statement'
 import { type Cents, subtractCents, ZERO } from '#domain/money'
+import { readIsoMessage } from '../iso-message.ts'
 
 const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.(02|08)$/
 const LISTS = new Set(['Stmt', 'Bal', 'Ntry', 'NtryDtls', 'TxDtls', 'Ustrd', 'Strd', 'Chrgs'])
@@ -68,7 +67,12 @@ const details = z.object({
     })
     .optional()
     .catch(undefined),
-  RtrInf: z.unknown().optional(),
+  RtrInf: z
+    .object({ Rsn: z.object({ Cd: text }).or(z.object({ Prtry: text })) })
+    .transform(({ Rsn }) => ('Cd' in Rsn ? Rsn.Cd : Rsn.Prtry))
+    // a return is one without its reason, too
+    .or(z.unknown().transform((given) => (given === undefined ? undefined : 'NONE')))
+    .optional(),
   AddtlTxInf: maybeText,
 })
 type Details = z.infer<typeof details>
@@ -117,7 +121,8 @@ const file = z.object({
  * @throws DomainError `BANK_FILE_NOT_READABLE` with the reason, `BANK_STATEMENT_UNBALANCED` with the figures
  */
 export function readCamt(content: Buffer): BankStatement {
-  const [first, ...more] = read(decode(content))
+  const { Stmt: found } = readIsoMessage(content, NAMESPACE, LISTS, file).Document.BkToCstmrStmt
+  const [first, ...more] = found
   if (!first) throw notReadable('empty')
   const read_ = [first, ...more].map(readStatement)
   const accountNumber = plainNumber(first.Acct.Id)
@@ -139,60 +144,6 @@ export function readCamt(content: Buffer): BankStatement {
   const { periodFrom, openingCents } = oldest
   const { closingCents } = newest
   return { format: 'camt.053', accountNumber, periodFrom, periodTo, openingCents, closingCents, lines }
-}
-
-function decode(content: Buffer): string {
-  const start = content.subarray(0, 200).toString('latin1')
-  const declared = /^(?:\u{EF}\u{BB}\u{BF})?<\?xml[^>]*encoding=["']([\w-]+)["']/u.exec(start)?.[1] ?? 'utf-8'
-  const isWide = /^(\u{FF}\u{FE}|\u{FE}\u{FF})/u.test(start)
-  if (!isWide && /^utf-?8$/i.test(declared)) {
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(content)
-    } catch {
-      throw notReadable('encoding', 'utf-8')
-    }
-  }
-  const encoding = isWide ? 'utf-16' : declared
-  if (!/^(utf-?16|gbk|gb2312|gb18030)$/i.test(encoding)) throw notReadable('encoding', encoding)
-  return iconv.decode(content, /^gb/i.test(encoding) ? 'gb18030' : encoding)
-}
-
-/** Entities are refused before anything is expanded; a bomb never gets to a parser. */
-function read(xml: string): z.infer<typeof statement>[] {
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw notReadable('entities')
-  if (deepest(xml) > 60) throw notReadable('shape', 'depth')
-  if (!NAMESPACE.test(namespaceOf(xml))) throw notReadable('namespace')
-  if (XMLValidator.validate(xml) !== true) throw notReadable('truncated')
-  const parsed: unknown = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    removeNSPrefix: true,
-    parseTagValue: false,
-    parseAttributeValue: false,
-    ignoreDeclaration: true,
-    isArray: (name) => LISTS.has(name),
-  }).parse(xml)
-  const result = file.safeParse(parsed)
-  if (!result.success)
-    throw notReadable('shape', (result.error.issues[0]?.path ?? []).filter((step) => step !== '').join('/'))
-  return result.data.Document.BkToCstmrStmt.Stmt
-}
-
-/** The document's own, bound to no prefix or to the one it uses. */
-function namespaceOf(xml: string): string {
-  const [, prefix, attributes = ''] = /<(?:([\w-]{1,40}):)?Document\b([^>]*)>/.exec(xml) ?? []
-  const name = prefix === undefined ? 'xmlns' : `xmlns:${prefix}`
-  return new RegExp(`\\s${name}=["']([^"']+)["']`).exec(attributes)?.[1] ?? ''
-}
-
-function deepest(xml: string): number {
-  let depth = 0
-  let most = 0
-  for (const [tag] of xml.matchAll(/<(?:\/[^>]*|[A-Za-z][^>]*)>/g)) {
-    if (tag.startsWith('</')) depth--
-    else if (!tag.endsWith('/>')) most = Math.max(most, ++depth)
-  }
-  return most
 }
 
 function readStatement(from: z.infer<typeof statement>) {
@@ -238,6 +189,7 @@ function readEntry(from: z.infer<typeof entry>, amountCents: Cents): StatementLi
     name: (debtor ? pay?.Dbtr : pay?.Cdtr) ?? null,
     account: (debtor ? pay?.DbtrAcct : pay?.CdtrAcct) ?? null,
     returned: isReversal || parts.some((each) => each.RtrInf !== undefined) || isReturnCode(from.BkTxCd),
+    returnCode: alone?.RtrInf ?? null,
     fee: from.BkTxCd === 'CHRG' || from.BkTxCd === 'FEES',
     partCount: Math.max(1, parts.length),
   }

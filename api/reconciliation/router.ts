@@ -11,7 +11,6 @@ import { listStatements } from './list-statements.ts'
 import { listVouchers } from './list-vouchers.ts'
 import { matchByHand } from './match-by-hand.ts'
 import { propose } from './propose.ts'
-import { recordBatch } from './record-batch.ts'
 import { summary } from './summary.ts'
 import { undo } from './undo.ts'
 
@@ -30,5 +29,4 @@ export const reconciliationRouter = router({
   confirm,
   undo,
   matchByHand,
-  recordBatch,
 })

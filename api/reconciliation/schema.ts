@@ -218,13 +218,6 @@ export const matchByHand = {
     }),
   output: propose.output,
 }
-export const recordBatch = {
-  input: z.strictObject({
-    batchNo: z.string().regex(/^[A-Za-z0-9-]{6,40}$/),
-    payoutIds: z.array(z.uuid()).min(1).max(5_000),
-  }),
-  output: z.object({ batchNo: z.string(), payouts: z.int() }),
-}
 
 /** What `POST /bank-statements` answers: a look ahead, or what was kept. */
 export const imported = z.object({

@@ -1,10 +1,8 @@
-import multipart from '@fastify/multipart'
-import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import type { Context } from '../context.ts'
-import { asDomainError, toTrpcError } from '../errors.ts'
+import { readFile, takeOneFile } from '../one-file.ts'
 import type { Services } from '../services.ts'
 import { importStatement } from './import-statement.ts'
 import { imported } from './schema.ts'
@@ -21,14 +19,7 @@ export async function serveBankStatements(
   services: Services,
   readContext: ReadContext,
 ): Promise<void> {
-  await app.register(multipart, { limits: { fileSize: MOST_BYTES, files: 1, fields: 4 } })
-  app.setErrorHandler((error, _request, reply) => {
-    const refused = asDomainError(error) ?? formFault(error)
-    if (!refused) throw error
-    return reply
-      .status(getHTTPStatusCodeFromError(toTrpcError(refused)))
-      .send({ refusal: { code: refused.code, facts: refused.facts } })
-  })
+  await takeOneFile(app, MOST_BYTES)
   app.post('/bank-statements', async (request, reply) => {
     const { staff } = await readContext(request, reply)
     if (!staff) throw new DomainError('NOT_SIGNED_IN', {})
@@ -42,27 +33,3 @@ export async function serveBankStatements(
     return await reply.status(mode === 'import' ? 201 : 200).send(answer)
   })
 }
-
-async function readFile(request: FastifyRequest): Promise<{ fileName: string; content: Buffer }> {
-  if (!request.isMultipart()) throw new DomainError('FILE_NOT_READABLE', {})
-  let file: { fileName: string; content: Buffer } | undefined
-  // to the form's end: a second file refuses the first
-  for await (const part of request.files())
-    file = { fileName: cleanName(part.filename), content: await part.toBuffer() }
-  if (!file) throw new DomainError('FILE_NOT_READABLE', {})
-  return file
-}
-
-/** What the form itself is refused for; null for faults of ours. */
-function formFault(error: unknown): DomainError | null {
-  if (!(error instanceof Error)) return null
-  if ('code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE')
-    return new DomainError('FILE_TOO_LARGE', { limit: MOST_BYTES })
-  const status = 'statusCode' in error ? error.statusCode : undefined
-  const mendable = typeof status === 'number' && status >= 400 && status < 500
-  return mendable ? new DomainError('FILE_NOT_READABLE', {}) : null
-}
-
-/** Shown, never a place. */
-const cleanName = (given: string): string =>
-  [...given.normalize('NFC').replace(/[^\p{L}\p{N}._ -]/gu, '_')].slice(-100).join('') || 'statement'

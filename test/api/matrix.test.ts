@@ -113,6 +113,30 @@ async function lay(place: TestCity): Promise<World> {
       proposedAt: at,
     },
   })
+  const bankAccountId = randomUUID()
+  const bankBatchId = randomUUID()
+  await prisma.bankAccount.create({
+    data: {
+      id: bankAccountId,
+      fundId: place.fundId,
+      bank: 'Synthetic Bank',
+      label: 'Synthetic account',
+      number: '6222000011113333',
+      addedBy: second.id,
+      addedAt: at,
+    },
+  })
+  await prisma.bankBatch.create({
+    data: {
+      id: bankBatchId,
+      fundId: place.fundId,
+      batchNo: `${place.id}-1`,
+      accountId: bankAccountId,
+      day: at,
+      madeBy: second.id,
+      madeAt: at,
+    },
+  })
   const { items } = await platform.services.ledger.journals({ fundId: place.fundId, limit: 1 })
   const { caseNumber, secret } = kase
   return {
@@ -133,6 +157,8 @@ async function lay(place: TestCity): Promise<World> {
       voucherNo: items[0]?.voucherNo ?? '',
       staffId: (await place.colleague('agent')).id,
       bankMatchId,
+      bankAccountId,
+      bankBatchId,
     },
     tourist: { complaintId, caseNumber },
     merchant: { merchantId: merchant.id },

@@ -35,6 +35,8 @@ export interface Objects {
   readonly voucherNo: string
   readonly staffId: string
   readonly bankMatchId: string
+  readonly bankAccountId: string
+  readonly bankBatchId: string
 }
 
 /**
@@ -364,10 +366,22 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     })),
     answers: ['MATCH_NOT_BALANCED'],
   },
-  'reconciliation.recordBatch': about(['finance'], ({ payoutId }) => ({
-    batchNo: 'SYNTHETIC-0001',
-    payoutIds: [payoutId],
-  })),
+
+  'bankBatch.queue': bound(['finance']),
+  'bankBatch.list': bound(['finance'], page),
+  'bankBatch.listTransfers': bound(['finance'], page),
+  'bankBatch.make': {
+    ...about(['finance'], ({ bankAccountId }) => ({ commandId: commandId(), accountId: bankAccountId })),
+    // nothing is queued
+    answers: ['BATCH_EMPTY', 'BATCH_OF_DAY_EXISTS'],
+  },
+  'bankBatch.signOff': {
+    ...about(['finance'], ({ bankBatchId }) => ({ batchId: bankBatchId, transfers: 1, sumCents: 100 })),
+    // it is empty
+    answers: ['STALE_PAGE', 'ILLEGAL_STATE_CHANGE'],
+  },
+  'bankBatch.refuse': about(['finance'], ({ bankBatchId }) => ({ batchId: bankBatchId })),
+  'bankBatch.listOpen': bound(['finance'], page),
 
   'recovery.list': bound(MONEY_LISTS, page),
   'recovery.read': about(MONEY_LISTS, ({ recoveryId }) => ({ recoveryId })),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cityDay } from '#domain/clocks'
 import { type Booking, writeCamt, writeCsv } from '#ops/synthetic-bank-files'
 import { advancedCase } from './advanced-case.ts'
+import { capture, queuedCase, signedBatch } from './bank-batch-bench.ts'
 import { type Bench, kept, openBench, repaidCase } from './reconciliation-bench.ts'
 import { openStaffPlatform, type StaffPlatform } from './staff-platform.ts'
 
@@ -136,15 +137,14 @@ test('a repayment two people recorded shows the bank line it turned out to be', 
 
 test('a batch file is matched by its number to the payouts that left in it', async () => {
   const bench = await openBench(platform)
-  const payouts = [await advancedCase(platform, bench.city), await advancedCase(platform, bench.city)]
-  const payoutIds = payouts.map((kase) => kase.payoutId)
-  await bench.caller.reconciliation.recordBatch({ batchNo: 'PAIN-2026-001', payoutIds })
-  await expect(
-    bench.caller.reconciliation.recordBatch({ batchNo: 'PAIN-2026-002', payoutIds }),
-  ).rejects.toThrow('IDEMPOTENCY_CONFLICT')
+  for (const amountCents of [78_000, 78_000]) {
+    const kase = await queuedCase(platform, bench.city, { amountCents })
+    await capture(platform, bench.city, kase)
+  }
+  const { batchNo } = await signedBatch(platform, bench.city, bench.accountId)
   kept(
     await bench.send(
-      writeCsv([{ day: TODAY, yuan: '-1560.00', reference: 'B1', text: '批量代付 PAIN-2026-001' }]),
+      writeCsv([{ day: TODAY, yuan: '-1560.00', reference: 'B1', text: `批量代付 ${batchNo}` }]),
     ),
   )
   const [match] = await matchesOf(bench)

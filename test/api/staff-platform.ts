@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Pool } from 'pg'
 import { pino } from 'pino'
 import { filingClocks, reviewClocks } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
@@ -47,6 +48,8 @@ export interface StaffPlatform {
   /** of the schema's owner, to lay out what a test starts from */
   readonly owner: Database
   readonly workerLedger: Ledger
+  /** under the worker's own role */
+  readonly workerPool: Pool
   readonly cipher: FieldCipher
   /** every command that reached a workflow's door, in order */
   readonly asked: string[]
@@ -92,6 +95,10 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
       return Promise.resolve()
     },
     notice: (caseNumber) => refuse(`notice ${caseNumber}`),
+    tellRailHeard: (caseNumber) => {
+      asked.push(`rail heard ${caseNumber}`)
+      return Promise.resolve()
+    },
     noticeSurplus: (recoveryId) => refuse(`notice surplus ${recoveryId}`),
     check: () => Promise.resolve(),
   }
@@ -210,6 +217,7 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
     services,
     owner,
     workerLedger: createLedger(workerPool),
+    workerPool,
     cipher,
     asked,
     openCity,
