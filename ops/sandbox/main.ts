@@ -3,6 +3,7 @@ import fastify from 'fastify'
 import { z } from 'zod'
 import { serveAdmin } from './admin.ts'
 import { serveBalance } from './balance.ts'
+import { serveBank } from './bank.ts'
 import { openBills } from './bills.ts'
 import { serveCollection } from './collect.ts'
 import { createFaults } from './faults.ts'
@@ -55,6 +56,7 @@ serveFundFlowBill(app, provider)
 serveCollection(app, provider)
 serveMessages(app, folder)
 serveAdmin(app, provider)
+await serveBank(app, folder)
 
 await app.listen({ host: '127.0.0.1', port: environment.XIANPEI_SANDBOX_PORT })
 // what was under way when the process died goes on
