@@ -1,0 +1,239 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createCommands } from '#api/commands'
+import { takeAnswer } from '#api/bank-batch/take-answer'
+import { writeFile } from '#api/bank-batch/write-file'
+import { isBankAccount } from '#domain/bank-payee'
+import { cents } from '#domain/money'
+import { DEMO_CITY } from '#prisma/seed'
+import { addBankAccount } from '#prisma/stores/bank-accounts'
+import { makeBatch, readBatchFile, refuseBatch, signOffBatch } from '#prisma/stores/bank-batches'
+import { batchPage } from '#prisma/stores/bank-batch-pages'
+import { decideReview } from '#workflows/complaint/messages'
+import { type Path, startPath } from './path-fixture.ts'
+import { debitsOf } from './small-claims.ts'
+
+/** Another card for each: the rules pay one account only so often. */
+function newCard(): string {
+  const body = `62220212${String(randomInt(1e9)).padStart(10, '0')}`
+  const last = [...'0123456789'].find((digit) => isBankAccount(body + digit))
+  if (last === undefined) throw new Error('one of ten digits fits')
+  return body + last
+}
+
+let path: Path
+let fundId: string
+let accountId: string
+/** a batch a day: each is made on the next */
+let today = Date.now()
+beforeAll(async () => {
+  path = await startPath({ fundCapCents: cents(10_000_000) })
+  const fund = await path.ledger.fundOfCity(DEMO_CITY.id)
+  if (!fund) throw new Error('the city has a fund')
+  fundId = fund.fundId
+  accountId = randomUUID()
+  await addBankAccount(path.db, {
+    id: accountId,
+    fundId,
+    bank: '示例银行',
+    label: '示例账户',
+    number: '6222000011112222',
+    staffId: 'finance',
+    at: new Date(),
+  })
+})
+afterAll(() => path?.stop())
+
+const read = (id: string) => path.db.complaint.findUniqueOrThrow({ where: { id } })
+const payoutOf = (complaintId: string) => path.db.payout.findFirstOrThrow({ where: { complaintId } })
+const standing = (outBillNo: string) => path.db.bankTransfer.findUnique({ where: { outBillNo } })
+
+async function until<T>(ask: () => Promise<T>, done: (found: T) => boolean): Promise<T> {
+  for (let at = 0; at < 400; at += 1) {
+    const found = await ask()
+    if (done(found)) return found
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error(
+    `not so: ${JSON.stringify(await ask(), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`,
+  )
+}
+
+/** Advanced to a bank account by a reviewer, and past the seconds in which that could be taken back. */
+async function advanced(payeeAccount = newCard()) {
+  const filed = await path.file({
+    askedCents: 40_000,
+    verified: false,
+    payeeAccount,
+    payeeBankCode: '102100099996',
+  })
+  const { version } = await until(
+    () => read(filed.id),
+    ({ state }) => state === 'in-review',
+  )
+  await path.claim(filed.id, 'reviewer')
+  const id = randomUUID()
+  await filed.handle.executeUpdate(decideReview, {
+    updateId: id,
+    args: [{ id, staffId: 'reviewer', version, kind: 'advance', amountCents: 40_000 }],
+  })
+  await path.environment.sleep('6 seconds')
+  return filed
+}
+
+async function queued() {
+  const filed = await advanced()
+  const { outBillNo } = await payoutOf(filed.id)
+  await until(
+    () => standing(outBillNo),
+    (found) => found !== null,
+  )
+  return { ...filed, outBillNo }
+}
+
+async function signed() {
+  today += 86_400_000
+  const at = new Date(today)
+  const batchId = randomUUID()
+  const { database, cipher } = path
+  await makeBatch(database, cipher, { id: batchId, fundId, accountId, staffId: 'finance', at }, writeFile)
+  const { rows } = await batchPage(path.db, fundId, { limit: 1 })
+  const [batch] = rows
+  if (batch?.batchId !== batchId) throw new Error('the batch is listed')
+  const seen = { transfers: batch.transfers, sumCents: batch.sumCents }
+  await signOffBatch(database, cipher, { batchId, fundId, staffId: 'finance2', at, seen }, writeFile)
+  return await readBatchFile(database, cipher, { fundId, batchId })
+}
+
+const bank = (where: string, body?: string | Buffer, method = 'POST') =>
+  fetch(`${path.stack.sandboxUrl}/bank/${where}`, {
+    method,
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Uint8Array.from(body) }),
+  })
+const statusOf = async (batchNo: string) =>
+  Buffer.from(await (await bank(`files/${batchNo}/status`, undefined, 'GET')).arrayBuffer())
+const fault = (name: string) => bank('faults', JSON.stringify({ fault: name, times: 1 }))
+
+const take = (content: Buffer) => {
+  const commands = createCommands(path.environment.client, path.taskQueue, () => Promise.resolve(null))
+  const services = { database: path.database, ledger: path.ledger, commands, log: pino({ level: 'silent' }) }
+  return takeAnswer(services, { id: 'finance', cityId: DEMO_CITY.id }, { fileName: 'status.xml', content })
+}
+
+const bankDebits = z.array(z.object({ outBillNo: z.string(), yuan: z.string() }))
+const captures = async (complaintId: string) =>
+  (await path.ledger.journals({ fundId, limit: 100 })).items.filter(
+    (journal) => journal.kind === 'capture' && journal.complaintId === complaintId,
+  )
+
+test('a tourist who asked for a bank account has the money: batch, bank, answer, case resolved, captured once', async () => {
+  const kase = await queued()
+  const file = await signed()
+  expect((await bank('files', file.content)).status).toBe(202)
+  expect((await bank('files', file.content)).status).toBe(409)
+  const status = await statusOf(file.batchNo)
+  expect(await take(status)).toMatchObject({ batchNo: file.batchNo, changed: 1, open: 0 })
+  const resolved = await until(
+    () => read(kase.id),
+    (found) => found.state === 'resolved',
+  )
+  expect(resolved.state).toBe('resolved')
+  expect(await take(status)).toMatchObject({ repeated: true, changed: 0 })
+  expect(await take(await statusOf(file.batchNo))).toMatchObject({ repeated: false, changed: 0, open: 0 })
+  expect(await captures(kase.id)).toHaveLength(1)
+  const { state, providerBillNo } = await payoutOf(kase.id)
+  expect([state, providerBillNo?.startsWith('B')]).toEqual(['paid', true])
+  const debits = bankDebits.parse(await (await bank('debits', undefined, 'GET')).json())
+  expect(debits.filter(({ outBillNo }) => outBillNo === kase.outBillNo)).toEqual([
+    { outBillNo: kase.outBillNo, yuan: '400.00' },
+  ])
+  // and nothing left by the other rail
+  expect((await debitsOf(path.stack)).filter(({ outBillNo }) => outBillNo === kase.outBillNo)).toEqual([])
+})
+
+test('the bank’s no brings the case back to a person and the money back to the fund', async () => {
+  const before = await path.ledger.fundFigures(fundId)
+  const kase = await queued()
+  await fault('reject')
+  const file = await signed()
+  await bank('files', file.content)
+  expect(await take(await statusOf(file.batchNo))).toMatchObject({ changed: 1 })
+  await until(
+    () => read(kase.id),
+    (found) => found.state === 'in-review',
+  )
+  expect(await payoutOf(kase.id)).toMatchObject({ state: 'failed', failureCode: 'AC01' })
+  await until(
+    () => path.ledger.fundFigures(fundId),
+    (found) => found?.reservedCents === before?.reservedCents,
+  )
+  expect(await captures(kase.id)).toEqual([])
+})
+
+test('while the bank has it pending the case waits, days if need be, and hears of it in the end', async () => {
+  const kase = await queued()
+  await fault('pending')
+  const file = await signed()
+  await bank('files', file.content)
+  expect(await take(await statusOf(file.batchNo))).toMatchObject({ changed: 0, open: 0 })
+  await path.environment.sleep('3 days')
+  expect((await read(kase.id)).state).toBe('paying')
+  expect((await payoutOf(kase.id)).state).toBe('sending')
+  expect(await take(await statusOf(file.batchNo))).toMatchObject({ changed: 1 })
+  await until(
+    () => read(kase.id),
+    (found) => found.state === 'resolved',
+  )
+})
+
+test('another amount and a transfer nobody sent are listed and move nothing', async () => {
+  const kase = await queued()
+  await fault('wrong-amount')
+  const file = await signed()
+  await bank('files', file.content)
+  expect(await take(await statusOf(file.batchNo))).toMatchObject({ changed: 0, open: 1 })
+  const other = await queued()
+  await fault('unknown-transaction')
+  const next = await signed()
+  await bank('files', next.content)
+  expect(await take(await statusOf(next.batchNo))).toMatchObject({ changed: 1, open: 1 })
+  await until(
+    () => read(other.id),
+    (found) => found.state === 'resolved',
+  )
+  expect((await payoutOf(kase.id)).state).toBe('sending')
+})
+
+test('a refused batch pays nobody, and its transfers leave with the next', async () => {
+  const kase = await queued()
+  today += 86_400_000
+  const at = new Date(today)
+  const batchId = randomUUID()
+  await makeBatch(
+    path.database,
+    path.cipher,
+    { id: batchId, fundId, accountId, staffId: 'finance', at },
+    writeFile,
+  )
+  await refuseBatch(path.database, { batchId, fundId, staffId: 'finance2', at })
+  await expect(readBatchFile(path.database, path.cipher, { fundId, batchId })).rejects.toThrow('NOT_FOUND')
+  const file = await signed()
+  await bank('files', file.content)
+  await take(await statusOf(file.batchNo))
+  await until(
+    () => read(kase.id),
+    (found) => found.state === 'resolved',
+  )
+  expect(await captures(kase.id)).toHaveLength(1)
+})
+
+test('an account no bank could have is a definite no, without a batch', async () => {
+  const filed = await advanced('6222021234567890129')
+  await until(
+    () => read(filed.id),
+    (found) => found.state === 'in-review',
+  )
+  expect(await payoutOf(filed.id)).toMatchObject({ state: 'failed', failureCode: 'PAYEE_NOT_VALID' })
+})
