@@ -1,3 +1,6 @@
+import type { DomainErrorCode } from './errors.ts'
+import type { RailName } from './rails.ts'
+
 /**
  * Large banks, by the number their head office has in the national payment system (CNAPS, 12 digits; `docs/sources.md`). A card
  * of theirs is reached through it; whoever has an account elsewhere types the number of the bank or branch.
@@ -33,6 +36,28 @@ export const plainAccount = (text: string): string => text.normalize('NFKC').rep
 export function isBankAccount(text: string): boolean {
   if (!/^\d{8,30}$/.test(text)) return false
   return text.length < 16 || text.length > 19 || hasCheckDigit(text)
+}
+
+/**
+ * What is wrong with where the money should go, as code by field; nothing for an account that the other rail knows itself.
+ * @param given as filed: the account still in groups, the bank's number null for the other rail
+ */
+export function payeeProblems(given: {
+  readonly payeeRail: RailName
+  readonly payeeAccount: string
+  readonly payeeBankCode: string | null
+}): readonly { readonly field: 'payeeAccount' | 'payeeBankCode'; readonly code: DomainErrorCode }[] {
+  const { payeeRail, payeeAccount, payeeBankCode } = given
+  if (payeeRail !== 'bank')
+    return payeeBankCode === null ? [] : [{ field: 'payeeBankCode', code: 'BANK_CODE_NOT_VALID' }]
+  return [
+    ...(isBankAccount(plainAccount(payeeAccount))
+      ? []
+      : [{ field: 'payeeAccount' as const, code: 'ACCOUNT_NOT_VALID' as const }]),
+    ...(payeeBankCode !== null && isBankCode(payeeBankCode)
+      ? []
+      : [{ field: 'payeeBankCode' as const, code: 'BANK_CODE_NOT_VALID' as const }]),
+  ]
 }
 
 function hasCheckDigit(digits: string): boolean {

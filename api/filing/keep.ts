@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { plainAccount } from '#domain/bank-payee'
 import { filingClocks } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import type { Policy } from '#domain/policy'
@@ -39,7 +40,9 @@ export async function keepComplaint(services: Services, filing: Filing, filedBy:
 
 const hashOf = (filing: Filing): Uint8Array => {
   // the proof and the ticket are means, not content: a retry may come with others
-  const { contactProof: _proof, ticket: _ticket, ...content } = filing
+  const { contactProof: _proof, ticket: _ticket, payeeRail, payeeBankCode, ...rest } = filing
+  // what was filed before there was a choice, and is sent again, is the same filing
+  const content = payeeRail === 'wechat' ? rest : { ...rest, payeeRail, payeeBankCode }
   return createHash('sha256').update(JSON.stringify(content)).digest()
 }
 
@@ -99,6 +102,8 @@ const contentOf = (filing: Filing) => ({
 /** Encrypted field by field, with blind indexes where the same person must be recognised. */
 function personOf({ cipher }: Services, filing: Filing, contact: Contact) {
   const { address } = contact
+  // the same card is the same payee, however it was typed
+  const account = filing.payeeRail === 'bank' ? plainAccount(filing.payeeAccount) : filing.payeeAccount
   const reach =
     contact.channel === 'sms'
       ? { phoneEnc: cipher.encrypt('phone', address), phoneIndex: cipher.blindIndex('phone', address) }
@@ -106,8 +111,10 @@ function personOf({ cipher }: Services, filing: Filing, contact: Contact) {
   return {
     ...reach,
     personNameEnc: cipher.encrypt('name', filing.personName),
-    payeeAccountEnc: cipher.encrypt('payee-account', filing.payeeAccount),
-    payeeIndex: cipher.blindIndex('payee-account', filing.payeeAccount),
+    payeeRail: filing.payeeRail,
+    payeeBankCode: filing.payeeBankCode,
+    payeeAccountEnc: cipher.encrypt('payee-account', account),
+    payeeIndex: cipher.blindIndex('payee-account', account),
     guardianNameEnc: filing.guardianName ? cipher.encrypt('name', filing.guardianName) : null,
   }
 }

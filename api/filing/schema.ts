@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { payeeProblems } from '#domain/bank-payee'
 import { CATEGORIES, CAUSES, causeRule, QUESTIONS } from '#domain/categories'
 import {
   CONSENT_VERSION,
@@ -9,6 +10,7 @@ import {
   STORY_MIN_SIGNS,
   withoutInvisible,
 } from '#domain/complaint-input'
+import { RAILS } from '#domain/rails'
 import { amountCents, instant, language, namedDay, plainText } from '../fields.ts'
 import { payee } from '../payout/schema.ts'
 
@@ -55,7 +57,10 @@ const fields = {
   contact,
   /** what verifyCode gave; without it the case goes to a person */
   contactProof: z.string().max(100).nullable(),
+  payeeRail: z.enum(RAILS).default('wechat'),
   payeeAccount: payee.shape.account,
+  /** of the national payment system; for a bank account alone */
+  payeeBankCode: plainText(1, 20).nullable().default(null),
   under14: z.boolean(),
   guardianName: plainText(1, 100).nullable(),
   consentVersion: z.literal(CONSENT_VERSION),
@@ -67,7 +72,7 @@ const fields = {
  */
 export const filingBy = (now: () => Date) =>
   z.strictObject(fields).superRefine((filed, context) => {
-    for (const { field, code } of problemsOf(filed, now()))
+    for (const { field, code } of [...problemsOf(filed, now()), ...payeeProblems(filed)])
       context.addIssue({ code: 'custom', path: [field], message: code })
     if (!causeRule(filed.category, filed.cause))
       context.addIssue({ code: 'custom', path: ['cause'], message: 'INVALID' })

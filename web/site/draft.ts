@@ -1,6 +1,7 @@
 import { get, set } from 'idb-keyval'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { Category, Cause, Question } from '#domain/categories'
+import type { RailName } from '#domain/rails'
 
 export type EvidenceKind = 'photo' | 'payment-record' | 'receipt' | 'document'
 
@@ -44,7 +45,13 @@ export interface Draft {
   readonly address: string
   readonly codeId: string | null
   readonly proof: { readonly address: string; readonly token: string } | null
+  readonly payeeRail: RailName
+  /** of WeChat; what was typed for the one way is still there when somebody looks at the other */
   readonly payeeAccount: string
+  readonly bankAccount: string
+  /** a bank of the list by its number, or another */
+  readonly bank: string
+  readonly otherBankCode: string
   readonly under14: boolean
   readonly guardianName: string
 }
@@ -77,7 +84,11 @@ const fresh = (boughtOn: string): Draft => ({
   address: '',
   codeId: null,
   proof: null,
+  payeeRail: 'wechat',
   payeeAccount: '',
+  bankAccount: '',
+  bank: '',
+  otherBankCode: '',
   under14: false,
   guardianName: '',
 })

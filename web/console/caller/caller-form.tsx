@@ -55,7 +55,13 @@ export function CallerForm({
       layout="vertical"
       requiredMark={false}
       scrollToFirstError
-      initialValues={{ language, handledElsewhere: 'none', groupSize: '1', boughtOn: serverToday() }}
+      initialValues={{
+        language,
+        handledElsewhere: 'none',
+        payeeRail: 'wechat',
+        groupSize: '1',
+        boughtOn: serverToday(),
+      }}
       onFinish={(told) => void send(told)}
     >
       <div className="caller">

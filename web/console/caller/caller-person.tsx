@@ -2,6 +2,7 @@ import { Checkbox, Form, type FormInstance, Input, Select } from 'antd'
 import { LANGUAGES } from '#domain/people'
 import { Section } from '../pieces.tsx'
 import { useWords } from '../words.ts'
+import { CallerPayee } from './caller-payee.tsx'
 import type { Told } from './filing-of.ts'
 
 /** Who calls, where they are reached, and where their money should go. */
@@ -18,9 +19,7 @@ export function CallerPerson({ form }: { readonly form: FormInstance<Told> }) {
         <Form.Item name="address" label={t.caller.address} rules={[required]}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>
-        <Form.Item name="payeeAccount" label={t.case.person['payee-account']} rules={[required]}>
-          <Input maxLength={100} autoComplete="off" />
-        </Form.Item>
+        <CallerPayee form={form} />
         <Form.Item name="language" label={t.caller.language}>
           <Select options={LANGUAGES.map((value) => ({ value, label: t.languages[value] }))} />
         </Form.Item>

@@ -4,6 +4,7 @@ import { CONSENT_VERSION } from '#domain/complaint-input'
 import type { Category, Cause } from '#domain/categories'
 import { parseYuan } from '#domain/money'
 import type { Language } from '#domain/people'
+import type { RailName } from '#domain/rails'
 
 export interface CallerFile {
   readonly id: string
@@ -28,7 +29,10 @@ export interface Told {
   readonly groupSize: string
   readonly personName: string
   readonly address: string
+  readonly payeeRail: RailName
   readonly payeeAccount: string
+  readonly payeeBank?: string
+  readonly payeeBankCode?: string
   readonly under14?: boolean
   readonly guardianName?: string
 }
@@ -40,6 +44,14 @@ export const contactOf = (address: string) => ({
   channel: address.includes('@') ? ('email' as const) : ('sms' as const),
   address: address.trim(),
 })
+
+/** A bank that is not in the list: its number is typed. */
+export const OTHER_BANK = 'other'
+
+const bankCodeOf = ({ payeeRail, payeeBank, payeeBankCode }: Told): string | null => {
+  if (payeeRail !== 'bank') return null
+  return orNull(payeeBank === OTHER_BANK ? payeeBankCode : payeeBank)
+}
 
 export function filingOf(
   told: Told,
@@ -74,7 +86,9 @@ export function filingOf(
     personName: told.personName,
     contact: contactOf(told.address),
     contactProof: null,
+    payeeRail: told.payeeRail,
     payeeAccount: told.payeeAccount.trim(),
+    payeeBankCode: bankCodeOf(told),
     under14: told.under14 === true,
     guardianName: told.under14 ? orNull(told.guardianName) : null,
     consentVersion: CONSENT_VERSION,
@@ -92,6 +106,7 @@ const TOLD = [
   'groupSize',
   'personName',
   'payeeAccount',
+  'payeeBankCode',
   'guardianName',
 ] as const
 

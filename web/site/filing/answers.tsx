@@ -4,6 +4,7 @@ import { money } from '../../ui/format.ts'
 import type { Draft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
 import { Link } from '../navigation.tsx'
+import { bankName } from './payee.tsx'
 import { pathTo, STEP_NAMES, type StepName } from '../paths.ts'
 
 type Step = Exclude<StepName, 'check'>
@@ -70,7 +71,12 @@ function useRows(draft: Draft): Record<Step, readonly Row[]> {
     you: [
       [texts.you.name, draft.personName],
       [draft.channel === 'sms' ? texts.you.phone : texts.you.email, draft.address],
-      [texts.you.payee, draft.payeeAccount],
+      ...(draft.payeeRail === 'bank'
+        ? [
+            [texts.you.bank, bankName(draft, language)] as const,
+            [texts.you.bankAccount, draft.bankAccount] as const,
+          ]
+        : [[texts.you.payee, draft.payeeAccount] as const]),
       ...(draft.under14 ? [[texts.you.guardian, draft.guardianName] as const] : []),
     ],
   }

@@ -15,6 +15,7 @@ import { Heading, Notice, Refusal, useSentence } from '../pieces.tsx'
 import { renewUploads, uploadAgain } from '../uploads.ts'
 import { Answers } from './answers.tsx'
 import { useCity } from './city.ts'
+import { payeeOf } from './payee.tsx'
 import { firstUnfinished } from './problems.ts'
 
 /** Every answer once more, each with its way back; consent; then it is sent, once however often it is tapped. */
@@ -121,7 +122,7 @@ function toFiling(draft: Draft, cityId: string, language: 'zh-CN' | 'en'): z.inp
     personName: draft.personName,
     contact: { channel: draft.channel, address: draft.address.trim() },
     contactProof: proven,
-    payeeAccount: draft.payeeAccount.trim(),
+    ...payeeOf(draft),
     under14: draft.under14,
     guardianName: draft.under14 ? draft.guardianName : null,
     consentVersion: CONSENT_VERSION,

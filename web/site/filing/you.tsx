@@ -6,6 +6,7 @@ import { changeDraft, type Draft, useDraft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
 import { Field, useSentence } from '../pieces.tsx'
 import { useCity } from './city.ts'
+import { Payee } from './payee.tsx'
 import type { Problems } from './problems.ts'
 
 export function YouStep({ problems }: { problems: Problems }) {
@@ -25,23 +26,7 @@ export function YouStep({ problems }: { problems: Problems }) {
         )}
       </Field>
       <Reach draft={draft} error={problems['address']} />
-      <Field
-        name="payeeAccount"
-        label={texts.you.payee}
-        hint={texts.you.payeeWhy}
-        error={problems['payeeAccount']}
-      >
-        {(ids) => (
-          <input
-            {...ids}
-            autoComplete="off"
-            autoCapitalize="none"
-            maxLength={100}
-            value={draft.payeeAccount}
-            onChange={(event) => changeDraft({ payeeAccount: event.target.value })}
-          />
-        )}
-      </Field>
+      <Payee draft={draft} problems={problems} />
       <label className="choice">
         <input
           type="checkbox"

@@ -1,5 +1,6 @@
 import type { TouristStep } from '#domain/case-events'
 import type { ProofFault } from '#domain/proof'
+import type { RailName } from '#domain/rails'
 import type { ComplaintState } from '#domain/states'
 
 type Decision = 'accepted' | 'not-accepted' | 'duplicate' | 'advance' | 'settled' | 'rejected' | 'referred'
@@ -125,10 +126,24 @@ export interface Texts {
     | 'noCode'
     | 'payee'
     | 'payeeWhy'
+    | 'payTo'
+    | 'bankAccount'
+    | 'bankWhy'
+    | 'bank'
+    | 'chooseBank'
+    | 'otherBank'
+    | 'bankCode'
+    | 'bankCodeWhy'
     | 'under14'
     | 'guardian',
     string
-  > & { readonly needed: Record<'name' | 'contact' | 'payee' | 'guardian', string> }
+  > & {
+    readonly rails: Record<RailName, string>
+    readonly needed: Record<
+      'name' | 'contact' | 'payee' | 'bankAccount' | 'bank' | 'bankCode' | 'guardian',
+      string
+    >
+  }
   readonly check: Record<
     'title' | 'consent' | 'consentNeeded' | 'send' | 'sending' | 'similar' | 'sameOrder' | 'problems',
     string
