@@ -11,6 +11,8 @@ export interface Booking {
   readonly name?: string
   readonly account?: string
   readonly reversal?: boolean
+  /** why it came back */
+  readonly returnReason?: string
   /** numbers of the parts of one booking */
   readonly parts?: readonly string[]
 }
@@ -97,7 +99,8 @@ export function writeCamt(
       `<TxDtls><Refs><EndToEndId>${number ?? 'NOTPROVIDED'}</EndToEndId></Refs>` +
       `<RltdPties>${each.name ? party(who, each.name) : ''}` +
       `${each.account ? `<${who}Acct><Id><Othr><Id>${each.account}</Id></Othr></Id></${who}Acct>` : ''}</RltdPties>` +
-      `<RmtInf><Ustrd>${each.text ?? ''}</Ustrd></RmtInf></TxDtls>`
+      `<RmtInf><Ustrd>${each.text ?? ''}</Ustrd></RmtInf>` +
+      `${each.returnReason ? `<RtrInf><Rsn><Cd>${each.returnReason}</Cd></Rsn></RtrInf>` : ''}</TxDtls>`
     return (
       `<Ntry><Amt Ccy="CNY">${yuan(Math.abs(fen(each.yuan)))}</Amt><CdtDbtInd>${isIn ? 'CRDT' : 'DBIT'}</CdtDbtInd>` +
       `${each.reversal ? '<RvslInd>true</RvslInd>' : ''}<Sts>${version === '02' ? 'BOOK' : '<Cd>BOOK</Cd>'}</Sts>` +

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { importStatement } from '#api/reconciliation/import-statement'
+import { cityDay } from '#domain/clocks'
 import { cents } from '#domain/money'
+import { type Booking, writeCamt } from '#ops/synthetic-bank-files'
 import {
   CARD,
   type Doors,
@@ -377,5 +380,36 @@ describe('the bank’s answer', () => {
     ])
       expect(await doors.answer(bad, city.staff.finance)).toEqual({ code: 'BANK_FILE_NOT_READABLE' })
     expect(await open()).toEqual([])
+  })
+})
+
+describe('money that a statement brings back', () => {
+  const day = cityDay(new Date())
+  async function imported(booking: Booking): Promise<void> {
+    const given = {
+      accountId,
+      fileName: 'statement.xml',
+      content: Buffer.from(writeCamt([booking])),
+      preview: false,
+    }
+    await importStatement(platform.services, city.staff.finance, given)
+  }
+
+  test('is a returned transfer, under its number, its amount and the bank’s reason, once', async () => {
+    const [kase, other] = [await queuedCase(platform, city), await queuedCase(platform, city)]
+    const { batchNo } = await signedBatch(platform, city, accountId)
+    await answer(writeAnswer(batchNo, { group: { status: 'ACSC' } }))
+    platform.asked.length = 0
+    await imported({ day, yuan: '780.00', reference: 'R1', parts: [kase.outBillNo], returnReason: 'AC04' })
+    expect(await ask(kase.outBillNo)).toEqual({ kind: 'returned', code: 'AC04' })
+    expect(platform.asked).toEqual([`rail heard ${kase.caseNumber}`])
+    // another amount, no reason, money out: reconciliation's to see, and nobody's return
+    for (const booking of [
+      { yuan: '779.00', reference: 'R2', returnReason: 'AC04' },
+      { yuan: '780.00', reference: 'R3' },
+      { yuan: '-780.00', reference: 'R4', returnReason: 'AC04' },
+    ])
+      await imported({ day, parts: [other.outBillNo], ...booking })
+    expect(await ask(other.outBillNo)).toMatchObject({ kind: 'paid' })
   })
 })
