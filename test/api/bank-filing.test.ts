@@ -85,13 +85,11 @@ test('one filed before there was a choice, and sent again since, is the same fil
   const again = { ...before, payeeRail: 'wechat', payeeBankCode: null } as const
   expect(await platform.as({}).filing.fileComplaint(again)).toEqual(first)
   await expect(
-    platform
-      .as({})
-      .filing.fileComplaint({
-        ...before,
-        payeeRail: 'bank',
-        payeeAccount: CARD,
-        payeeBankCode: '102100099996',
-      }),
+    platform.as({}).filing.fileComplaint({
+      ...before,
+      payeeRail: 'bank',
+      payeeAccount: CARD,
+      payeeBankCode: '102100099996',
+    }),
   ).rejects.toThrow('IDEMPOTENCY_CONFLICT')
 })

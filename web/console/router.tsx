@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { queueFilters } from '#api/review/schema'
 import { ApprovalsPage } from './approvals/approvals-page.tsx'
 import { AuditPage, auditSearch } from './audit/audit-page.tsx'
+import { batchSearch } from './batches/batch-search.ts'
+import { BatchesPage } from './batches/batches-page.tsx'
 import { BooksPage } from './books/books-page.tsx'
 import { booksSearch } from './books/trial-balance.tsx'
 import { keepMoment, momentSearch } from './books/moment-search.ts'
@@ -143,6 +145,13 @@ const routeTree = root.addChildren([
     path: '/payouts',
     component: only('payouts', PayoutsPage),
     validateSearch: payoutSearch,
+  }),
+  createRoute({
+    ...under,
+    ...ofAMoment,
+    path: '/batches',
+    component: only('batches', BatchesPage),
+    validateSearch: batchSearch,
   }),
   createRoute({ ...under, path: '/policy', component: only('policy', PolicyPage) }),
   createRoute({ ...under, path: '/staff', component: only('staff', StaffPage) }),

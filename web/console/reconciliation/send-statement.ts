@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Imported, imported } from '#api/reconciliation/schema'
 import { type DomainErrorCode, type ErrorFacts, isDomainErrorCode } from '#domain/errors'
 
-const refused = z.object({
+export const refused = z.object({
   refusal: z.object({
     code: z.custom<DomainErrorCode>(isDomainErrorCode),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).catch({}),

@@ -7,7 +7,8 @@ import { dateTime, money } from '../../ui/format.ts'
 import { type Outputs, queryClient, trpc } from '../client.ts'
 import { Answer, Facts, Money, Nothing, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
-import { labelOf, useWords } from '../words.ts'
+import { useWords } from '../words.ts'
+import { FileRefused } from './file-refused.tsx'
 import { type Refused, sendStatement } from './send-statement.ts'
 
 type Row = Outputs['reconciliation']['listStatements']['rows'][number]
@@ -129,7 +130,7 @@ function Import({ accounts }: { readonly accounts: Outputs['reconciliation']['li
         </Button>
       </div>
       <p className="soft">{t.reconciliation.importHelp}</p>
-      {refused ? <Why refused={refused} /> : null}
+      {refused ? <FileRefused refused={refused} /> : null}
       {kept ? (
         <Alert
           type="success"
@@ -180,38 +181,5 @@ function Ahead({ told }: { readonly told: Imported }) {
         ]}
       />
     </div>
-  )
-}
-
-/** What is wrong with a file, where, and the figures if it does not add up. */
-function Why({ refused: { code, facts } }: { readonly refused: Refused }) {
-  const { t, s } = useWords()
-  const { reason, place } = facts
-  const figures = (['opening', 'moved', 'expected', 'closing', 'difference'] as const).flatMap((name) => {
-    const value = facts[name]
-    return typeof value === 'number' ? [[t.reconciliation.figures[name], money(value)] as const] : []
-  })
-  const details = [
-    typeof reason === 'string' ? labelOf(t.reconciliation.faults, reason) : null,
-    place === null || place === undefined ? null : fill(t.reconciliation.place, { place }),
-    typeof facts['found'] === 'string'
-      ? fill(t.reconciliation.otherAccount, { found: facts['found'], expected: facts['expected'] ?? null })
-      : null,
-  ].filter((each) => each !== null)
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      role="alert"
-      title={fill(s.errors[code], facts)}
-      description={
-        details.length + figures.length === 0 ? null : (
-          <>
-            {details.join(' · ')}
-            {figures.length > 0 ? <Facts rows={figures} /> : null}
-          </>
-        )
-      }
-    />
   )
 }

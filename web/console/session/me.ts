@@ -34,7 +34,17 @@ export const PAGES_OF = {
     'recoveries',
     'merchants',
   ],
-  finance: ['fund', 'ledger', 'books', 'reconciliation', 'recoveries', 'payouts', 'audit', 'breaches'],
+  finance: [
+    'fund',
+    'ledger',
+    'books',
+    'reconciliation',
+    'recoveries',
+    'payouts',
+    'batches',
+    'audit',
+    'breaches',
+  ],
   admin: ['policy', 'staff', 'merchants', 'fund', 'ledger', 'books', 'audit', 'breaches'],
 } as const satisfies Record<StaffRole, readonly string[]>
 
