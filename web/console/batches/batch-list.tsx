@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Button, Popconfirm } from 'antd'
 import { fill } from '#domain/sentences'
-import { dateTime, money } from '../../ui/format.ts'
+import { money, time } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { useDownload } from '../books/take-away.tsx'
 import { client, type Outputs } from '../client.ts'
@@ -21,7 +21,7 @@ export function BatchList() {
     refetchInterval: 20_000,
   })
   const by = (person: { readonly name: string } | null, at: string | null) =>
-    person && at ? `${person.name} ${dateTime(at, language)}` : '—'
+    person && at ? `${person.name} ${time(at, language)}` : '—'
   return (
     <>
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
@@ -56,6 +56,7 @@ export function BatchList() {
                 },
                 {
                   name: t.batches.heard,
+                  wrap: true,
                   cell: (row) =>
                     row.heard && row.state !== 'proposed' ? fill(t.batches.heardOf, row.heard) : '—',
                 },
