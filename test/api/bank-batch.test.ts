@@ -205,6 +205,14 @@ describe('past the API, as its own role', () => {
     await expect(
       sql(`INSERT INTO bank_batch_transfer VALUES ($1::uuid, $2)`, other, kase.outBillNo),
     ).rejects.toThrow('bank_batch_transfer_once')
+    await expect(
+      sql(
+        `INSERT INTO bank_batch (id, fund_id, batch_no, account_id, day, made_by, made_at)
+         SELECT gen_random_uuid(), fund_id, batch_no || '-2', account_id, day, made_by, made_at FROM bank_batch
+         WHERE fund_id = $1::uuid AND day > '2020-01-01'`,
+        city.fundId,
+      ),
+    ).rejects.toThrow('bank_batch_of_the_day')
   })
 
   test('what was signed stays as it was, and nobody deletes or changes who is paid', async () => {
@@ -279,12 +287,13 @@ describe('the bank’s answer', () => {
   test('for all at once moves all but those it speaks of alone', async () => {
     const [one, other] = [await queuedCase(platform, city), await queuedCase(platform, city)]
     const { batchNo } = await signedBatch(platform, city, accountId)
-    await answer(
+    const said = await answer(
       writeAnswer(batchNo, {
         payment: { status: 'ACSC' },
         transfers: [{ no: other.outBillNo, status: 'RJCT', reason: 'AC04' }],
       }),
     )
+    expect(said).toMatchObject({ lines: 2, changed: 2, open: 0 })
     expect(await ask(one.outBillNo)).toMatchObject({ kind: 'paid' })
     expect(await ask(other.outBillNo)).toEqual({ kind: 'failed', code: 'AC04' })
   })
