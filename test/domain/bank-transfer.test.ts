@@ -22,7 +22,7 @@ const walk = (words: readonly BankWord[]): readonly TransferState[] => {
 }
 
 test('whatever the bank says, and in whatever order, a transfer moves only as the database allows', () => {
-  fc.assert(
+  const found = fc.check(
     fc.property(fc.array(word, { maxLength: 12 }), (words) => {
       const states = walk(words)
       for (const [at, to] of states.entries())
@@ -30,16 +30,18 @@ test('whatever the bank says, and in whatever order, a transfer moves only as th
     }),
     { numRuns: 500 },
   )
+  expect(found.counterexample).toBeNull()
 })
 
 test('a definite no is never followed by a yes: what was given back to the fund is not paid as well', () => {
-  fc.assert(
+  const found = fc.check(
     fc.property(fc.array(word, { maxLength: 12 }), (words) => {
       const states = walk(words)
       if (states.includes('failed')) expect(states).toEqual(['on-the-way', 'failed'])
     }),
     { numRuns: 500 },
   )
+  expect(found.counterexample).toBeNull()
 })
 
 test('no word of a second copy, and none that nobody knows, moves anything', () => {

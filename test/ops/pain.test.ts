@@ -94,7 +94,7 @@ test('a file that is not its batch is not released: another payee, amount, order
     batch([transfer(1), transfer(2, { name: '别人' })]),
     { ...meant, batchNo: 'SYN-20261130-2' },
   ])
-    expect(() => checkPain(Buffer.from(text), other)).toThrow()
-  expect(() => checkPain(Buffer.from(text.replace('780.01', '780.02')), meant)).toThrow()
-  expect(() => checkPain(Buffer.from(text.replace('1560.03', '1560.04')), meant)).toThrow()
+    expect(() => checkPain(Buffer.from(text), other)).toThrow('is not its batch')
+  expect(() => checkPain(Buffer.from(text.replace('780.01', '780.02')), meant)).toThrow('is not its batch')
+  expect(() => checkPain(Buffer.from(text.replace('1560.03', '1560.04')), meant)).toThrow('is not its batch')
 })
