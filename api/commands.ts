@@ -54,8 +54,6 @@ export interface Commands {
   railHeard(caseNumbers: readonly string[]): Promise<void>
   notice(caseNumber: string, notice: ProviderNotice): Promise<void>
   noticeSurplus(recoveryId: string): Promise<void>
-  /** The case asks its rail what became of its payout. */
-  tellRailHeard(caseNumber: string): Promise<void>
   /** Settles when Temporal answers. */
   check(): Promise<void>
 }
@@ -131,8 +129,6 @@ export function createCommands(
         .getHandle(complaintWorkflowId(caseNumber))
         .signal(providerNoticed, given)
         .catch(overlookEnded),
-    tellRailHeard: (caseNumber) =>
-      client.workflow.getHandle(complaintWorkflowId(caseNumber)).signal(railHeard).catch(overlookEnded),
     noticeSurplus: (recoveryId) =>
       client.workflow.getHandle(recoveryWorkflowId(recoveryId)).signal(surplusNoticed).catch(overlookEnded),
     check: async () => {

@@ -16,6 +16,7 @@ const FOR_THE_PAYEE: ReadonlySet<string> = new Set([
   'RECEIVE_ACCOUNT_NOT_PERMMIT',
   'OVERDUE_CLOSE',
   'NOT_COLLECTED',
+  'PAYEE_NOT_VALID',
   'AC01',
   'AC02',
   'AC03',

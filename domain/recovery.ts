@@ -27,3 +27,7 @@ const OVERDUE: readonly RecoveryState[] = ['overdue', 'delisted', 'deposit-drawn
 
 /** Only what is overdue can be given up. */
 export const mayBeWrittenOff = (state: RecoveryState): boolean => OVERDUE.includes(state)
+
+/** Nothing more is expected of it. */
+export const isRecoveryOver = (state: RecoveryState): boolean =>
+  state === 'recovered' || state === 'cancelled' || state === 'written-off'

@@ -73,9 +73,7 @@ const worker = await Worker.create({
     ...createPayoutActivities(outside),
     ...createRecoveryActivities(outside),
     ...createUpkeepActivities({
-      database,
-      cipher,
-      rails,
+      ...outside,
       temporal,
       taskQueue,
       headsFolder: path.join(environment.XIANPEI_DATA, 'heads'),

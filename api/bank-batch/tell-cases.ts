@@ -14,7 +14,7 @@ export async function tellCases(
     try {
       const payout = await findPayout(onPool(database.pool), outBillNo)
       if (payout?.surplusOf) await commands.noticeSurplus(payout.surplusOf)
-      else if (payout) await commands.tellRailHeard(payout.caseNumber)
+      else if (payout) await commands.railHeard([payout.caseNumber])
     } catch (error) {
       log.warn({ err: error, outBillNo }, 'a case could not be told what the bank said')
     }

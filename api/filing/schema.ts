@@ -10,7 +10,6 @@ import {
   STORY_MIN_SIGNS,
   withoutInvisible,
 } from '#domain/complaint-input'
-import { RAILS } from '#domain/rails'
 import { amountCents, instant, language, namedDay, plainText } from '../fields.ts'
 import { payee } from '../payout/schema.ts'
 
@@ -57,10 +56,9 @@ const fields = {
   contact,
   /** what verifyCode gave; without it the case goes to a person */
   contactProof: z.string().max(100).nullable(),
-  payeeRail: z.enum(RAILS).default('wechat'),
+  payeeRail: payee.shape.rail,
   payeeAccount: payee.shape.account,
-  /** of the national payment system; for a bank account alone */
-  payeeBankCode: plainText(1, 20).nullable().default(null),
+  payeeBankCode: payee.shape.bankCode,
   under14: z.boolean(),
   guardianName: plainText(1, 100).nullable(),
   consentVersion: z.literal(CONSENT_VERSION),

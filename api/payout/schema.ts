@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { payeeProblems } from '#domain/bank-payee'
 import { RAILS } from '#domain/rails'
 import {
   caseNumber,
@@ -76,14 +77,31 @@ const ofPayout = z.strictObject({ caseNumber, commandId, payoutId: z.uuid() })
 /** Where the money should go, and whose name is on it. */
 export const payee = z.strictObject({
   name: plainText(1, 100).refine((name) => new TextEncoder().encode(name).length <= LONGEST_NAME_BYTES),
+  rail: z.enum(RAILS).default('wechat'),
   account: plainText(1, 100),
+  /** of the national payment system; for a bank account alone */
+  bankCode: plainText(1, 20).nullable().default(null),
+})
+
+/** The same as somebody tells it anew: what must fit together does. */
+export const toldPayee = payee.superRefine(({ rail, account, bankCode }, context) => {
+  for (const { field, code } of payeeProblems({
+    payeeRail: rail,
+    payeeAccount: account,
+    payeeBankCode: bankCode,
+  }))
+    context.addIssue({
+      code: 'custom',
+      path: [field === 'payeeAccount' ? 'account' : 'bankCode'],
+      message: code,
+    })
 })
 export type Payee = z.infer<typeof payee>
 
 export const cancel = { input: ofPayout, output: standing }
 export const askProvider = { input: ofPayout.omit({ commandId: true }), output: standing }
 export const repeat = { input: ofPayout, output: standing }
-export const correctPayee = { input: ofPayout.extend({ payee }), output: standing }
+export const correctPayee = { input: ofPayout.extend({ payee: toldPayee }), output: standing }
 
 export const resolveUnknown = {
   input: z.strictObject({

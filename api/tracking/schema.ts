@@ -10,7 +10,7 @@ import {
   plainText,
   standing,
 } from '../fields.ts'
-import { payee } from '../payout/schema.ts'
+import { toldPayee } from '../payout/schema.ts'
 
 export const openCase = {
   input: z.strictObject({ caseNumber, secret: z.string().min(16).max(100) }),
@@ -93,7 +93,7 @@ export const confirmSettlement = {
   input: z.strictObject({ commandId, decisionId: z.uuid(), outcome: z.enum(['confirmed', 'denied']) }),
   output: standing,
 }
-export const correctPayee = { input: z.strictObject({ commandId, payee }), output: standing }
+export const correctPayee = { input: z.strictObject({ commandId, payee: toldPayee }), output: standing }
 export const repeatPayout = { input: z.strictObject({ commandId }), output: standing }
 export const withdraw = { input: z.strictObject({ commandId }), output: standing }
 export const rate = {

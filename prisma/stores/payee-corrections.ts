@@ -12,6 +12,8 @@ export interface NewCorrection {
   readonly payeeAccountEnc: Uint8Array
   readonly payeeNameEnc: Uint8Array
   readonly payeeIndex: Uint8Array
+  /** of the payee's bank; for that rail alone */
+  readonly payeeBankCode: string | null
   /** null: the tourist */
   readonly correctedBy: string | null
 }
@@ -19,8 +21,8 @@ export interface NewCorrection {
 /** Keeps where the money should go instead, until the case's path takes it up; kept again it is the same. */
 export const keepCorrection = (sql: Sql, given: NewCorrection): Promise<number> =>
   sql.$executeRaw`
-    INSERT INTO payee_correction (id, payout_id, rail, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
-    VALUES (${given.id}::uuid, ${given.payoutId}::uuid, ${given.rail}, ${given.payeeAccountEnc}, ${given.payeeNameEnc},
+    INSERT INTO payee_correction (id, payout_id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
+    VALUES (${given.id}::uuid, ${given.payoutId}::uuid, ${given.rail}, ${given.payeeBankCode}, ${given.payeeAccountEnc}, ${given.payeeNameEnc},
       ${given.payeeIndex}, ${given.correctedBy}, ${clock.now()})
     ON CONFLICT (id) DO NOTHING`
 
@@ -35,8 +37,8 @@ export async function keepRepeat(
   },
 ): Promise<boolean> {
   await sql.$executeRaw`
-    INSERT INTO payee_correction (id, payout_id, rail, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
-    SELECT ${given.id}::uuid, id, rail, payee_account_enc, payee_name_enc, payee_index, ${given.correctedBy}, ${clock.now()}
+    INSERT INTO payee_correction (id, payout_id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
+    SELECT ${given.id}::uuid, id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, ${given.correctedBy}, ${clock.now()}
     FROM payout WHERE id = ${given.payoutId}::uuid AND complaint_id = ${given.complaintId}::uuid
     ON CONFLICT (id) DO NOTHING`
   const kept = await sql.$queryRaw`SELECT id FROM payee_correction WHERE id = ${given.id}::uuid`
@@ -59,7 +61,7 @@ export type Correction = z.infer<typeof kept>
 export async function readCorrection(sql: Sql, id: string, payoutId: string): Promise<Correction> {
   const rows = await sql.$queryRaw`
     SELECT k.id, k.rail, k.corrected_by AS "correctedBy", k.new_payout_id AS "newPayoutId",
-      k.payee_index = p.payee_index AND k.rail = p.rail AS "isSamePayee"
+      (k.payee_index, k.rail, k.payee_bank_code) IS NOT DISTINCT FROM (p.payee_index, p.rail, p.payee_bank_code) AS "isSamePayee"
     FROM payee_correction k JOIN payout p ON p.id = k.payout_id
     WHERE k.id = ${id}::uuid AND (k.payout_id = ${payoutId}::uuid OR k.new_payout_id = ${payoutId}::uuid)`
   const found = z.array(kept).parse(rows)[0]
@@ -78,14 +80,14 @@ export async function requestCorrected(
   { id, at, approvalNeeded }: { id: string; at: Date; approvalNeeded: LockedPayout['approval_needed'] },
 ): Promise<void> {
   await sql.$executeRaw`
-    INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, rail, payee_account_enc, payee_name_enc,
+    INSERT INTO payout (id, out_bill_no, complaint_id, decision_id, fund_id, amount_cents, rail, payee_bank_code, payee_account_enc, payee_name_enc,
       payee_index, merchant_id, requested_at, approval_needed, correction_id, previous_payout_id)
-    SELECT ${id}::uuid, ${outBillNoOf(id)}, p.complaint_id, p.decision_id, p.fund_id, p.amount_cents, k.rail, k.payee_account_enc,
+    SELECT ${id}::uuid, ${outBillNoOf(id)}, p.complaint_id, p.decision_id, p.fund_id, p.amount_cents, k.rail, k.payee_bank_code, k.payee_account_enc,
       k.payee_name_enc, k.payee_index, p.merchant_id, ${at}, ${approvalNeeded}, k.id, p.id
     FROM payout p JOIN payee_correction k ON k.id = ${correction.id}::uuid WHERE p.id = ${payout.id}::uuid`
   await sql.$executeRaw`UPDATE payee_correction SET new_payout_id = ${id}::uuid WHERE id = ${correction.id}::uuid`
   await sql.$executeRaw`
-    UPDATE complaint c SET payee_rail = k.rail, payee_account_enc = k.payee_account_enc, person_name_enc = k.payee_name_enc,
+    UPDATE complaint c SET payee_rail = k.rail, payee_bank_code = k.payee_bank_code, payee_account_enc = k.payee_account_enc, person_name_enc = k.payee_name_enc,
       payee_index = k.payee_index
     FROM payee_correction k WHERE k.id = ${correction.id}::uuid AND c.id = ${payout.complaint_id}::uuid`
 }

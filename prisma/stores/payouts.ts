@@ -143,6 +143,18 @@ export async function markReleased(db: Db, payoutId: string, at: Date): Promise<
   await db.payout.update({ where: { id: payoutId }, data: { releasedAt: at }, select: { id: true } })
 }
 
+const owner = z.object({ caseNumber: z.string(), surplusOf: z.string().nullable() })
+
+/** Whose a payout is, by our number at its rail: its case's, and for a surplus its recovery's; or null. */
+export async function findPayout(db: Sql, outBillNo: string): Promise<z.infer<typeof owner> | null> {
+  const rows = await db.$queryRaw`
+    SELECT c.case_number AS "caseNumber", r.id AS "surplusOf"
+    FROM payout p JOIN complaint c ON c.id = p.complaint_id
+    LEFT JOIN recovery r ON r.complaint_id = p.complaint_id AND p.kind = 'surplus'
+    WHERE p.out_bill_no = ${outBillNo}`
+  return z.array(owner).parse(rows)[0] ?? null
+}
+
 /** The recovery whose surplus a payout carries; null when it is an advance. */
 export async function recoveryOfSurplus(db: Sql, payoutId: string): Promise<string | null> {
   const rows = await db.$queryRaw`

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
+import { isRecoveryOver } from '#domain/recovery'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { mayMove, RECOVERY_MOVES, type RecoveryState, statesOf } from '#domain/states'
 import { Prisma, type Recovery } from '../generated/client.ts'
@@ -149,7 +150,7 @@ export const toRecoveryStanding = (row: RecoveryRow, nextStepAt: Date | null): R
   amountCents: cents(row.amountCents),
   recoveredCents: cents(row.recoveredCents),
   nextStepAt: nextStepAt?.getTime() ?? null,
-  over: row.state === 'recovered' || row.state === 'cancelled' || row.state === 'written-off',
+  over: isRecoveryOver(row.state),
   surplus: row.surplus,
 })
 

@@ -81,3 +81,20 @@ export async function listPostponed(db: Db): Promise<readonly { caseNumber: stri
     .parse(rows)
     .map((row) => ({ caseNumber: row.case_number }))
 }
+
+const returned = z.object({
+  complaintId: z.string(),
+  caseNumber: z.string(),
+  isClosed: z.boolean(),
+  code: z.string(),
+})
+
+/** Advances that count as paid although their bank has sent them back. */
+export async function listReturned(db: Db): Promise<readonly z.infer<typeof returned>[]> {
+  const rows = await db.$queryRaw`
+    SELECT c.id AS "complaintId", c.case_number AS "caseNumber", c.state = 'closed' AS "isClosed", t.reason_code AS code
+    FROM bank_transfer t JOIN payout p ON p.out_bill_no = t.out_bill_no AND p.state = 'paid' AND p.kind = 'advance'
+    JOIN complaint c ON c.id = p.complaint_id
+    WHERE t.state = 'returned' ORDER BY t.changed_at LIMIT ${AT_ONCE}`
+  return z.array(returned).parse(rows)
+}

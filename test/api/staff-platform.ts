@@ -95,10 +95,6 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
       return Promise.resolve()
     },
     notice: (caseNumber) => refuse(`notice ${caseNumber}`),
-    tellRailHeard: (caseNumber) => {
-      asked.push(`rail heard ${caseNumber}`)
-      return Promise.resolve()
-    },
     noticeSurplus: (recoveryId) => refuse(`notice surplus ${recoveryId}`),
     check: () => Promise.resolve(),
   }

@@ -89,7 +89,7 @@ test('another implementation finds our requests signed, and our sealed name read
     console.warn,
   )
   const rail = createWeChatRail(() => ({ ...credentials(), baseUrl: `http://127.0.0.1:${port}` }))
-  const payee = { account: 'synthetic-payee', realName: 'Synthetic Payee' }
+  const payee = { account: 'synthetic-payee', realName: 'Synthetic Payee', bankCode: null }
   const sent = rail.send({ outBillNo: 'A1', amountCents: cents(12_345), payee, remark: 'synthetic' })
   await expect(sent).rejects.toThrow('not signed by the provider')
   await new Promise((resolve) => server.close(resolve))

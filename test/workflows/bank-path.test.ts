@@ -11,7 +11,10 @@ import { DEMO_CITY } from '#prisma/seed'
 import { addBankAccount } from '#prisma/stores/bank-accounts'
 import { makeBatch, readBatchFile, refuseBatch, signOffBatch } from '#prisma/stores/bank-batches'
 import { batchPage } from '#prisma/stores/bank-batch-pages'
-import { decideReview } from '#workflows/complaint/messages'
+import { keepCorrection } from '#prisma/stores/payee-corrections'
+import { onPool } from '#prisma/stores/sql'
+import { correctPayee, decideApproval, decideReview } from '#workflows/complaint/messages'
+import { takeReturns } from '../../workflows/activities/upkeep/take-returns.ts'
 import { type Path, startPath } from './path-fixture.ts'
 import { debitsOf } from './small-claims.ts'
 
@@ -47,7 +50,8 @@ beforeAll(async () => {
 afterAll(() => path?.stop())
 
 const read = (id: string) => path.db.complaint.findUniqueOrThrow({ where: { id } })
-const payoutOf = (complaintId: string) => path.db.payout.findFirstOrThrow({ where: { complaintId } })
+const payoutOf = (complaintId: string) =>
+  path.db.payout.findFirstOrThrow({ where: { complaintId }, orderBy: { requestedAt: 'desc' } })
 const standing = (outBillNo: string) => path.db.bankTransfer.findUnique({ where: { outBillNo } })
 
 async function until<T>(ask: () => Promise<T>, done: (found: T) => boolean): Promise<T> {
@@ -153,7 +157,7 @@ test('a tourist who asked for a bank account has the money: batch, bank, answer,
   expect((await debitsOf(path.stack)).filter(({ outBillNo }) => outBillNo === kase.outBillNo)).toEqual([])
 })
 
-test('the bank’s no brings the case back to a person and the money back to the fund', async () => {
+test('the bank’s no brings the money back to the fund, and asks the payee where it should go', async () => {
   const before = await path.ledger.fundFigures(fundId)
   const kase = await queued()
   await fault('reject')
@@ -161,10 +165,11 @@ test('the bank’s no brings the case back to a person and the money back to the
   await bank('files', file.content)
   expect(await take(await statusOf(file.batchNo))).toMatchObject({ changed: 1 })
   await until(
-    () => read(kase.id),
-    (found) => found.state === 'in-review',
+    () => payoutOf(kase.id),
+    (found) => found.state === 'failed',
   )
-  expect(await payoutOf(kase.id)).toMatchObject({ state: 'failed', failureCode: 'AC01' })
+  expect(await payoutOf(kase.id)).toMatchObject({ failureCode: 'AC01' })
+  expect((await read(kase.id)).state).toBe('paying')
   await until(
     () => path.ledger.fundFigures(fundId),
     (found) => found?.reservedCents === before?.reservedCents,
@@ -232,8 +237,102 @@ test('a refused batch pays nobody, and its transfers leave with the next', async
 test('an account no bank could have is a definite no, without a batch', async () => {
   const filed = await advanced('6222021234567890129')
   await until(
-    () => read(filed.id),
-    (found) => found.state === 'in-review',
+    () => payoutOf(filed.id),
+    (found) => found.state === 'failed',
   )
-  expect(await payoutOf(filed.id)).toMatchObject({ state: 'failed', failureCode: 'PAYEE_NOT_VALID' })
+  expect(await payoutOf(filed.id)).toMatchObject({ failureCode: 'PAYEE_NOT_VALID' })
+})
+
+/** Paid by the bank, and the case resolved. */
+async function paid() {
+  const kase = await queued()
+  const file = await signed()
+  await bank('files', file.content)
+  await take(await statusOf(file.batchNo))
+  await until(
+    () => read(kase.id),
+    (found) => found.state === 'resolved',
+  )
+  return kase
+}
+const sendBack = (outBillNo: string) =>
+  path.db.bankTransfer.update({
+    where: { outBillNo },
+    data: { state: 'returned', reasonCode: 'AC04', changedAt: new Date() },
+  })
+const takeBack = () =>
+  takeReturns({ database: path.database, ledger: path.ledger, temporal: path.environment.client })
+
+test('what the bank sends back is the fund’s again, is not owed by the merchant, and is paid anew to the payee put right', async () => {
+  const before = await path.ledger.fundFigures(fundId)
+  const kase = await paid()
+  await sendBack(kase.outBillNo)
+  await takeBack()
+  await until(
+    () => payoutOf(kase.id),
+    (found) => found.state === 'returned',
+  )
+  await takeBack()
+  const between = await path.ledger.fundFigures(fundId)
+  expect([between?.outstandingCents, between?.postedCents]).toEqual([
+    before?.outstandingCents,
+    before?.postedCents,
+  ])
+  expect((await read(kase.id)).state).toBe('paying')
+  expect(await path.db.recovery.findFirst({ where: { complaintId: kase.id } })).toMatchObject({
+    state: 'cancelled',
+  })
+
+  const id = randomUUID()
+  const { id: payoutId } = await payoutOf(kase.id)
+  const account = `${randomUUID()}-authorised`
+  await keepCorrection(onPool(path.database.pool), {
+    id,
+    payoutId,
+    rail: 'wechat',
+    payeeBankCode: null,
+    payeeAccountEnc: path.cipher.encrypt('payee-account', account),
+    payeeNameEnc: path.cipher.encrypt('name', 'Synthetic Tourist'),
+    payeeIndex: path.cipher.blindIndex('payee-account', account),
+    correctedBy: null,
+  })
+  await kase.handle.executeUpdate(correctPayee, { updateId: id, args: [{ id }] })
+  const waiting = await until(
+    () => read(kase.id),
+    (found) => found.state === 'awaiting-approval',
+  )
+  const { decisionId } = await payoutOf(kase.id)
+  const word = randomUUID()
+  await kase.handle.executeUpdate(decideApproval, {
+    updateId: word,
+    args: [{ id: word, decisionId, staffId: 'approver', version: waiting.version, outcome: 'approved' }],
+  })
+  await path.environment.sleep('1 minute')
+  await until(
+    () => read(kase.id),
+    (found) => found.state === 'resolved',
+  )
+  const after = await path.ledger.fundFigures(fundId)
+  expect((after?.outstandingCents ?? 0) - (before?.outstandingCents ?? 0)).toBe(40_000)
+  const recoveries = await path.db.recovery.findMany({
+    where: { complaintId: kase.id },
+    orderBy: { openedAt: 'asc' },
+  })
+  expect(recoveries.map(({ state }) => state === 'cancelled')).toEqual([true, false])
+  expect(new Set(recoveries.map(({ reference }) => reference)).size).toBe(2)
+})
+
+test('a case that is closed stays closed when its money comes back, and the ledger has it all the same', async () => {
+  const before = await path.ledger.fundFigures(fundId)
+  const kase = await paid()
+  await path.environment.sleep('80 hours')
+  await until(
+    () => read(kase.id),
+    (found) => found.state === 'closed',
+  )
+  await sendBack(kase.outBillNo)
+  await takeBack()
+  expect((await read(kase.id)).state).toBe('closed')
+  expect((await payoutOf(kase.id)).state).toBe('returned')
+  expect((await path.ledger.fundFigures(fundId))?.outstandingCents).toBe(before?.outstandingCents)
 })

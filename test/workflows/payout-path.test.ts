@@ -47,6 +47,7 @@ async function correct(
     payeeAccountEnc: path.cipher.encrypt('payee-account', account),
     payeeNameEnc: path.cipher.encrypt('name', 'Synthetic Tourist'),
     payeeIndex: path.cipher.blindIndex('payee-account', account),
+    payeeBankCode: null,
     correctedBy,
   })
   await kase.handle.executeUpdate(ask.correctPayee, { updateId: id, args: [{ id }] })

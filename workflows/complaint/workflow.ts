@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/common'
 import { ParentClosePolicy, startChild } from '@temporalio/workflow'
-import { payOut } from '../payout/pay-out.ts'
+import { askWhatBecameOfIt, payOut } from '../payout/pay-out.ts'
 import { recovery } from '../recovery/workflow.ts'
 import { recoveryWorkflowId } from '../recovery/messages.ts'
 import type { Case } from './case.ts'
@@ -64,7 +64,14 @@ async function pursueMerchant(kase: Case): Promise<void> {
   }
 }
 
-/** A settlement is confirmed or taken by silence; then the follow-up call, the rating, and the window for coming back. */
+/**
+ * A settlement is confirmed or taken by silence; then the follow-up call, the rating, and the window for coming back. A bank that
+ * has sent the money back is asked, and the case pays again.
+ */
 async function afterwards(kase: Case): Promise<void> {
-  await kase.leaves('decided', 'resolved', 'reopen-requested')
+  const isThere = () => kase.isAt('decided', 'resolved', 'reopen-requested')
+  while (isThere()) {
+    await kase.until(() => kase.askRequested || !isThere())
+    if (kase.askRequested && isThere()) await askWhatBecameOfIt(kase)
+  }
 }

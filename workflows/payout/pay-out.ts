@@ -86,11 +86,16 @@ async function learnOutcome(kase: Case): Promise<void> {
       if (payoutId) kase.takenBack.add(payoutId)
       await outside(kase, (now) => provider.cancel(kase.id, now))
     } else if (!heard || kase.askRequested) {
-      kase.askRequested = false
-      await outside(kase, (now) => provider.ask(kase.id, now))
+      await askWhatBecameOfIt(kase)
       pause = Math.min(pause * 2, 30 * MINUTE)
     }
   }
+}
+
+/** Asks the rail once; what it says is recorded. */
+export async function askWhatBecameOfIt(kase: Case): Promise<void> {
+  kase.askRequested = false
+  await outside(kase, (now) => provider.ask(kase.id, now))
 }
 
 /** Somebody, or the end of the time to collect, wants it back, and the provider was not asked for it yet. */

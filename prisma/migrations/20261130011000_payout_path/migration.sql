@@ -37,11 +37,12 @@ CREATE TABLE payee_correction (
   payee_account_enc bytea NOT NULL,
   payee_name_enc bytea NOT NULL,
   payee_index bytea NOT NULL,
+  payee_bank_code text CHECK (payee_bank_code ~ '^[0-9]{12}$'),
   -- absent: the tourist
   corrected_by text REFERENCES staff,
   at timestamptz NOT NULL,
   new_payout_id uuid UNIQUE REFERENCES payout,
-  UNIQUE (id, corrected_by)
+  CONSTRAINT payee_correction_bank CHECK ((rail = 'bank') = (payee_bank_code IS NOT NULL))
 );
 CREATE INDEX payee_correction_payout ON payee_correction (payout_id, at);
 ALTER TABLE payout ADD COLUMN correction_id uuid REFERENCES payee_correction;

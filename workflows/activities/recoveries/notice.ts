@@ -1,5 +1,5 @@
 import type { CaseEventKind } from '#domain/case-events'
-import { recoveryDueAt } from '#domain/recovery'
+import { isRecoveryOver, recoveryDueAt } from '#domain/recovery'
 import { type Actor, SYSTEM } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import type { MessageTemplate } from '#domain/sentences'
@@ -35,7 +35,7 @@ export const passRecoveryDeadline = (
 ): Promise<RecoveryStanding> =>
   sqlStep(database, recoveryId, async (sql, recovery) => {
     const at = new Date(now)
-    if (!recovery.due_at) return
+    if (!recovery.due_at || isRecoveryOver(recovery.state)) return
     if (at < recovery.due_at) {
       const number = recovery.reminders_sent + 1
       await moveRecovery(sql, recovery, recovery.state, { remindersSent: number })

@@ -166,10 +166,9 @@ async function follow(
   ]
   const told = (kind: CaseEventKind) => [{ key: `${kind}:${payout.id}`, kind, actor, data, at }]
   switch (outcome.kind) {
-    case 'returned':
-    // as with an advance: finance sees it, and nothing is posted
     case 'accepted':
     case 'not-found':
+    // a surplus that comes back stands on finance's page, and two of them undo its voucher
     case 'returned':
       return
     case 'later':

@@ -49,7 +49,8 @@ async function startOnce(
   }
 }
 
-async function wake(temporal: Client, caseNumber: string, signal: SignalDefinition): Promise<void> {
+/** Signals a case, unless it is over. */
+export async function wake(temporal: Client, caseNumber: string, signal: SignalDefinition): Promise<void> {
   try {
     await temporal.workflow.getHandle(complaintWorkflowId(caseNumber)).signal(signal)
   } catch (error) {

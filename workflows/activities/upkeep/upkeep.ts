@@ -5,12 +5,13 @@ import { deliverMessages } from './deliver.ts'
 import { fetchBills } from './fetch-bills.ts'
 import { publishHeads } from './publish-heads.ts'
 import { sweep } from './sweep.ts'
+import { takeReturns } from './take-returns.ts'
 import { watchRails } from './watch-rails.ts'
 
 export interface UpkeepActivities {
   /** Sends what stands in the outbox, for about a minute. */
   deliverMessages(): Promise<void>
-  /** Starts what was not started and wakes what waits for a fund that has room. */
+  /** Starts what was not started, wakes what waits for a fund or a rail that has room, and takes what came back. */
   sweep(): Promise<void>
   /** Looks at what the accounts have that money leaves from. */
   watchRails(): Promise<void>
@@ -20,7 +21,7 @@ export interface UpkeepActivities {
   publishHeads(): Promise<void>
 }
 
-export interface Upkeep extends Pick<Outside, 'database' | 'cipher' | 'rails'> {
+export interface Upkeep extends Pick<Outside, 'database' | 'ledger' | 'cipher' | 'rails'> {
   readonly temporal: Client
   readonly taskQueue: string
   readonly transport: MessageTransport
@@ -30,7 +31,10 @@ export interface Upkeep extends Pick<Outside, 'database' | 'cipher' | 'rails'> {
 
 export const createUpkeepActivities = (upkeep: Upkeep): UpkeepActivities => ({
   deliverMessages: () => deliverMessages(upkeep),
-  sweep: () => sweep(upkeep),
+  sweep: async () => {
+    await sweep(upkeep)
+    await takeReturns(upkeep)
+  },
   watchRails: () => watchRails(upkeep),
   fetchBills: () => fetchBills(upkeep),
   publishHeads: () => publishHeads(upkeep),
