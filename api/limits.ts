@@ -13,6 +13,7 @@ const LIMITS = {
   'case-opened': { points: 60, duration: HOUR },
   'filed-from-caller': { points: 60, duration: HOUR },
   'upload-opened': { points: 120, duration: HOUR },
+  'applied-from-caller': { points: 30, duration: HOUR },
 } as const
 export type LimitKind = keyof typeof LIMITS
 
@@ -52,6 +53,7 @@ export function createLimits(pool: Pool, raised: ReadonlyMap<string, number>): L
     'case-opened': limiter('case-opened'),
     'filed-from-caller': limiter('filed-from-caller'),
     'upload-opened': limiter('upload-opened'),
+    'applied-from-caller': limiter('applied-from-caller'),
   } satisfies Record<LimitKind, RateLimiterPostgres>
   return {
     async count(kind, who) {

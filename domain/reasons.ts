@@ -25,6 +25,7 @@ export const REASONS = {
     'needs-investigation',
   ],
   part: ['part-proven', 'part-used', 'part-refunded'],
+  'application-refused': ['licence-differs', 'not-of-this-city', 'not-for-tourists', 'contact-differs'],
   'approval-refused': ['amount-not-proven', 'needs-more-evidence', 'wrong-merchant', 'conflict-of-interest'],
 } as const
 

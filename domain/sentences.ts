@@ -15,6 +15,8 @@ export const MESSAGE_TEMPLATES = [
   'accepted',
   'not-accepted',
   'duplicate',
+  'merchant-admitted',
+  'merchant-refused',
   'merchant-asked',
   'advance',
   'part',

@@ -30,7 +30,7 @@ export const merchantByPlate = {
 }
 
 export const signIn = {
-  input: z.strictObject({ plateCode: plainText(2, 40), proof: z.string().max(100) }),
+  input: z.strictObject({ plateOrLicence: plainText(2, 40), proof: z.string().max(100) }),
   output: z.object({ merchantName: z.string() }),
 }
 

@@ -16,6 +16,8 @@ export const en: Sentences = {
     TEXT_NOT_CLEAN:
       'This text holds signs we cannot store. The rest is kept; please type it again without them.',
     PHONE_NOT_VALID: 'We cannot reach this phone number. Please check it, or use your e-mail address.',
+    LICENCE_NOT_VALID:
+      'A licence number has 18 signs, and this one does not add up. Please compare it with the licence; everything else is kept.',
     EMAIL_NOT_VALID: 'This e-mail address is not complete. Please check it, or use your phone number.',
     FILE_TYPE_REFUSED:
       'This kind of file cannot be added. Everything else is kept. Please use a photo (JPEG, PNG, WebP) or a PDF.',
@@ -56,6 +58,8 @@ export const en: Sentences = {
     REASON_REQUIRED: 'A reason is needed. Please choose one; the amount and the note are kept.',
     PROOF_REQUIRED:
       'A settlement needs the proof that the merchant paid. Please choose it among the evidence.',
+    LICENCE_TAKEN:
+      'This licence is enrolled already, or its application is being looked at; nothing was filed twice. If you are enrolled, please sign in.',
     MERCHANT_NOT_ENROLLED:
       'The fund advances only for enrolled merchants. Refer the case, or enrol the merchant first.',
     WAY_BACK_CLOSED:
@@ -81,6 +85,7 @@ export const en: Sentences = {
       'This table has more than {limit} rows and was not exported. Narrow it down, or take CSV.',
     AS_OF_NOT_SETTLED:
       'This moment has not come, or is less than ten seconds ago: the books can still change. Choose an earlier one, or go back to now.',
+    DEPOSIT_EXCEEDED: 'This is more than the merchant has deposited. Nothing was confirmed.',
     BANK_REFERENCE_USED: 'This bank reference was recorded before. Nothing was recorded twice.',
     BANK_FILE_NOT_READABLE: 'This file could not be read as a bank statement. Nothing was imported.',
     BANK_STATEMENT_UNBALANCED:
@@ -124,6 +129,10 @@ export const en: Sentences = {
     'part-proven': 'The rest of the amount is not shown by what we have.',
     'part-used': 'Part of the service was used.',
     'part-refunded': 'The merchant has already paid part of it back.',
+    'licence-differs': 'The licence number does not belong to this name or address.',
+    'not-of-this-city': 'The place of business is not in this city.',
+    'not-for-tourists': 'The business does not serve tourists.',
+    'contact-differs': 'The contact is not the one this merchant is known under.',
     'amount-not-proven': 'The amount is not shown by the evidence.',
     'needs-more-evidence': 'More evidence is needed.',
     'wrong-merchant': 'The complaint names the wrong merchant.',
@@ -335,6 +344,14 @@ export const en: Sentences = {
     duplicate: {
       subject: 'About your complaint',
       text: 'Complaint {caseNumber} was not taken up a second time: {reason}',
+    },
+    'merchant-admitted': {
+      subject: 'You are enrolled',
+      text: 'You are enrolled for advance compensation. Your plate is {plateCode}; sign in on the merchant page with it and a code.',
+    },
+    'merchant-refused': {
+      subject: 'Your application was refused',
+      text: 'Your application for advance compensation was refused: {reason} You may correct it and apply again, or call 12345.',
     },
     'merchant-asked': {
       subject: 'A complaint about you',

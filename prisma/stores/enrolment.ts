@@ -11,11 +11,14 @@ const row = z.object({
   category: z.string(),
   address: z.string(),
   plate_code: z.string(),
+  licence_number: z.string().nullable(),
   enrolled_at: z.date().nullable(),
   delisted_at: z.date().nullable(),
 })
 
-const COLUMNS = Prisma.raw('id, name, name_en, category, address, plate_code, enrolled_at, delisted_at')
+const COLUMNS = Prisma.raw(
+  'id, name, name_en, category, address, plate_code, licence_number, enrolled_at, delisted_at',
+)
 
 const toMerchant = (merchant: z.infer<typeof row>) => ({
   merchantId: merchant.id,
@@ -24,6 +27,7 @@ const toMerchant = (merchant: z.infer<typeof row>) => ({
   category: merchant.category,
   address: merchant.address,
   plateCode: merchant.plate_code,
+  licenceNumber: merchant.licence_number,
   enrolledAt: merchant.enrolled_at,
   delistedAt: merchant.delisted_at,
 })
@@ -47,7 +51,8 @@ export async function merchantPage(
     const anywhere = `%${filters.text.replace(/[\\%_]/g, '\\$&')}%`
     const lower = anywhere.toLowerCase()
     conditions.push(
-      Prisma.sql`(name LIKE ${anywhere} OR lower(name_en) LIKE ${lower} OR pinyin LIKE ${lower})`,
+      Prisma.sql`(name LIKE ${anywhere} OR lower(name_en) LIKE ${lower} OR pinyin LIKE ${lower}
+        OR licence_number = ${filters.text.toUpperCase()})`,
     )
   }
   const found = await db.$queryRaw`

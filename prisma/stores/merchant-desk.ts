@@ -81,6 +81,11 @@ export async function recordMerchantStatement(
 export const isRecoveryAgainst = async (db: Db, recoveryId: string, merchantId: string): Promise<boolean> =>
   (await db.recovery.count({ where: { id: recoveryId, merchantId } })) > 0
 
-/** The merchant of a plate and how it is reached, for its sign-in. */
-export const findMerchantContact = (db: Db, plateCode: string) =>
-  db.merchant.findUnique({ where: { plateCode }, select: { id: true, name: true, contactIndex: true } })
+/** Who a plate or a licence stands for, and how it is reached, for its sign-in; a licence may be known in several cities. */
+export const findMerchantContacts = (db: Db, plateCode: string, licenceNumber: string | null) =>
+  db.merchant.findMany({
+    where: { OR: [{ plateCode }, ...(licenceNumber === null ? [] : [{ licenceNumber }])] },
+    select: { id: true, name: true, contactIndex: true },
+    orderBy: { createdAt: 'asc' },
+    take: 20,
+  })

@@ -27,6 +27,9 @@ const initials = (name: string): string =>
     .toLowerCase()
     .replace(/\s/g, '')
 
+/** How a name is found by who cannot type it. */
+export const spellingsOf = (name: string) => ({ pinyin: spelt(name), initials: initials(name) })
+
 /** Merchants with the spellings they are found by; a plate that exists already is left as it is. */
 export async function createMerchants(
   db: Db,
@@ -39,8 +42,7 @@ export async function createMerchants(
     data: given.map(({ phone, enrolled, ...merchant }) => ({
       ...merchant,
       cityId,
-      pinyin: spelt(merchant.name),
-      initials: initials(merchant.name),
+      ...spellingsOf(merchant.name),
       enrolledAt: enrolled ? enrolledAt : null,
       phoneEnc: phone ? cipher.encrypt('phone', phone) : null,
       contactIndex: phone ? cipher.blindIndex('phone', phone) : null,

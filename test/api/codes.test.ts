@@ -161,7 +161,7 @@ describe('a proof', () => {
     const address = newPhone()
     expect(await isTaken(address, await proofOf(address, 'merchant'))).toBe(false)
     const enter = async (proof: string) =>
-      await toldOf(somebody().merchant.signIn.mutate({ plateCode: ENROLLED.plateCode, proof }))
+      await toldOf(somebody().merchant.signIn.mutate({ plateOrLicence: ENROLLED.plateCode, proof }))
     expect(await enter(await proofOf(ENROLLED.phone, 'file'))).toMatchObject({ code: 'CONTACT_NOT_VERIFIED' })
     expect(await enter(await proofOf(ENROLLED.phone, 'merchant'))).toBeNull()
   })
@@ -188,7 +188,7 @@ describe('nobody learns from an answer who is known', () => {
 
   test('when a merchant signs in', async () => {
     const enter = (plateCode: string) =>
-      toldOf(somebody().merchant.signIn.mutate({ plateCode, proof: 'wrong' }))
+      toldOf(somebody().merchant.signIn.mutate({ plateOrLicence: plateCode, proof: 'wrong' }))
     expect(await enter('SY-M99')).toEqual(await enter(ENROLLED.plateCode))
   })
 

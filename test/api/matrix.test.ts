@@ -137,6 +137,24 @@ async function lay(place: TestCity): Promise<World> {
       madeAt: at,
     },
   })
+  const applicationId = randomUUID()
+  await prisma.merchantApplication.create({
+    data: {
+      id: applicationId,
+      cityId: place.id,
+      language: 'en',
+      name: 'Synthetic merchant',
+      licenceNumber: '91350100M000100Y43',
+      category: 'dining',
+      address: 'Synthetic Road 1',
+      emailEnc: platform.cipher.encrypt('email', 'synthetic@mail.example'),
+      contactIndex: platform.cipher.blindIndex('email', 'synthetic@mail.example'),
+      contactVerifiedAt: at,
+      consentedAt: at,
+      consentVersion: '1',
+      appliedAt: at,
+    },
+  })
   const { items } = await platform.services.ledger.journals({ fundId: place.fundId, limit: 1 })
   const { caseNumber, secret } = kase
   return {
@@ -159,6 +177,7 @@ async function lay(place: TestCity): Promise<World> {
       bankMatchId,
       bankAccountId,
       bankBatchId,
+      applicationId,
     },
     tourist: { complaintId, caseNumber },
     merchant: { merchantId: merchant.id },

@@ -3,6 +3,7 @@ import { CONSENT_VERSION } from '#domain/complaint-input'
 import { cityDay } from '#domain/clocks'
 import type { StaffRole } from '#domain/people'
 import { DEFAULT_POLICY } from '#domain/policy'
+import { ENROLMENT_CONSENT_VERSION } from '#domain/enrolment'
 
 export const EVERYBODY = [
   'anonymous',
@@ -37,6 +38,7 @@ export interface Objects {
   readonly bankMatchId: string
   readonly bankAccountId: string
   readonly bankBatchId: string
+  readonly applicationId: string
 }
 
 /**
@@ -166,7 +168,7 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   'merchant.searchMerchants': open({ input: ({ cityId }) => ({ cityId, text: '示例' }) }),
   'merchant.merchantByPlate': open({ input: ({ plateCode }) => ({ plateCode }) }),
   'merchant.signIn': open({
-    input: ({ plateCode }) => ({ plateCode, proof: 'synthetic' }),
+    input: ({ plateCode }) => ({ plateOrLicence: plateCode, proof: 'synthetic' }),
     answers: ['CONTACT_NOT_VERIFIED'],
   }),
   'merchant.listNotices': bound(['merchant']),
@@ -429,4 +431,25 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   'enrolment.list': bound(['admin', 'supervisor'], page),
   'enrolment.enrol': about(['admin'], ({ merchantId }) => ({ merchantId })),
   'enrolment.delist': about(['admin'], ({ merchantId }) => ({ merchantId })),
+  'enrolment.applyToJoin': open({
+    input: ({ cityId }) => ({
+      commandId: commandId(),
+      cityId,
+      language: 'en',
+      name: 'Synthetic merchant',
+      licenceNumber: '91350100M000100Y43',
+      category: 'dining',
+      address: 'Synthetic Road 1',
+      contact: { channel: 'email', address: 'synthetic@mail.example' },
+      contactProof: 'synthetic',
+      consentVersion: ENROLMENT_CONSENT_VERSION,
+    }),
+    answers: ['CONTACT_NOT_VERIFIED'],
+  }),
+  'enrolment.listApplications': bound(['admin', 'supervisor'], page),
+  'enrolment.decideApplication': about(['admin', 'supervisor'], ({ applicationId }) => ({
+    applicationId,
+    outcome: 'refused',
+    reasonCode: 'licence-differs',
+  })),
 }

@@ -8,25 +8,23 @@ import { Answer, Nothing, Page } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
 import { labelOf, useWords } from '../words.ts'
+import { Applications } from './applications.tsx'
 
 type Row = Outputs['enrolment']['list']['rows'][number]
 
 const SHOWN = ['all', 'enrolled', 'not-enrolled'] as const
+const VIEWS = [...SHOWN, 'applications'] as const
 
-/** Who stands in for advances: enrolled merchants, and those that are not. */
+/** Who stands in for advances: enrolled merchants, those that are not, and those that ask to be. */
 export function MerchantsPage() {
-  const { t, s, language } = useWords()
-  const { role } = useMe()
-  const [show, setShow] = useState<(typeof SHOWN)[number]>('all')
+  const { t } = useWords()
+  const [view, setView] = useState<(typeof VIEWS)[number]>('all')
   const [text, setText] = useState('')
-  const pages = usePages(['enrolment.list', { show, ...(text ? { text } : {}) }], (cursor) =>
-    client.enrolment.list.query({ show, ...(text ? { text } : {}), cursor }),
-  )
   return (
     <Page title={t.pages.merchants}>
       <div className="views">
-        {SHOWN.map((name) => (
-          <button key={name} type="button" aria-pressed={show === name} onClick={() => setShow(name)}>
+        {VIEWS.map((name) => (
+          <button key={name} type="button" aria-pressed={view === name} onClick={() => setView(name)}>
             {t.merchants.show[name]}
           </button>
         ))}
@@ -37,6 +35,19 @@ export function MerchantsPage() {
           onSearch={(given) => setText(given.trim())}
         />
       </div>
+      {view === 'applications' ? <Applications /> : <Merchants show={view} text={text} />}
+    </Page>
+  )
+}
+
+function Merchants({ show, text }: { readonly show: (typeof SHOWN)[number]; readonly text: string }) {
+  const { t, s, language } = useWords()
+  const { role } = useMe()
+  const pages = usePages(['enrolment.list', { show, ...(text ? { text } : {}) }], (cursor) =>
+    client.enrolment.list.query({ show, ...(text ? { text } : {}), cursor }),
+  )
+  return (
+    <>
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
         {(rows) =>
           rows.length === 0 ? (
@@ -54,6 +65,7 @@ export function MerchantsPage() {
                 { name: t.queue.category, cell: (row) => labelOf(s.categories, row.category) },
                 { name: t.merchants.address, cell: (row) => row.address },
                 { name: t.merchants.plate, cell: (row) => row.plateCode },
+                { name: t.merchants.licence, cell: (row) => row.licenceNumber ?? '—' },
                 {
                   name: t.common.state,
                   cell: (row) => (isEnrolled(row) ? t.queue.enrolled : t.queue.notEnrolled),
@@ -65,7 +77,7 @@ export function MerchantsPage() {
         }
       </Answer>
       <More of={pages} />
-    </Page>
+    </>
   )
 }
 
