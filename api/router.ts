@@ -2,6 +2,7 @@ import { approvalRouter } from './approval/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { bankBatchRouter } from './bank-batch/router.ts'
 import { booksRouter } from './books/router.ts'
+import { depositRouter } from './deposit/router.ts'
 import { deskRouter } from './desk/router.ts'
 import { enrolmentRouter } from './enrolment/router.ts'
 import { filingRouter } from './filing/router.ts'
@@ -41,5 +42,6 @@ export const appRouter = router({
   policy: policyRouter,
   staffing: staffingRouter,
   enrolment: enrolmentRouter,
+  deposit: depositRouter,
 })
 export type AppRouter = typeof appRouter

@@ -3,7 +3,7 @@ import { CATEGORIES } from '#domain/categories'
 import { parseCreditCode } from '#domain/credit-code'
 import { APPLICATION_OUTCOMES, ENROLMENT_CONSENT_VERSION } from '#domain/enrolment'
 import { contact } from '../filing/schema.ts'
-import { colleague, commandId, cursor, instant, language, note, pageSize, plainText } from '../fields.ts'
+import { colleague, commandId, cursor, fen, instant, language, note, pageSize, plainText } from '../fields.ts'
 
 const merchant = z.object({
   merchantId: z.uuid(),
@@ -15,6 +15,8 @@ const merchant = z.object({
   licenceNumber: z.string().nullable(),
   enrolledAt: instant.nullable(),
   delistedAt: instant.nullable(),
+  /** what it has in custody, which is not the fund's */
+  depositCents: fen,
 })
 
 export const list = {

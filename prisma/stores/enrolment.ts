@@ -3,6 +3,7 @@ import { DomainError } from '#domain/errors'
 import { Prisma } from '../generated/client.ts'
 import { type Page, pageOf, readCursor } from './cursors.ts'
 import type { Db } from './database.ts'
+import { fen } from './row-shapes.ts'
 
 const row = z.object({
   id: z.string(),
@@ -14,11 +15,12 @@ const row = z.object({
   licence_number: z.string().nullable(),
   enrolled_at: z.date().nullable(),
   delisted_at: z.date().nullable(),
+  deposit_cents: fen,
 })
 
-const COLUMNS = Prisma.raw(
-  'id, name, name_en, category, address, plate_code, licence_number, enrolled_at, delisted_at',
-)
+const COLUMNS = Prisma.raw(`id, name, name_en, category, address, plate_code, licence_number, enrolled_at,
+  delisted_at, (SELECT coalesce(sum(CASE kind WHEN 'received' THEN amount_cents ELSE -amount_cents END), 0)::bigint
+    FROM deposit_movement d WHERE d.merchant_id = merchant.id AND d.confirmed_at IS NOT NULL) AS deposit_cents`)
 
 const toMerchant = (merchant: z.infer<typeof row>) => ({
   merchantId: merchant.id,
@@ -30,6 +32,7 @@ const toMerchant = (merchant: z.infer<typeof row>) => ({
   licenceNumber: merchant.licence_number,
   enrolledAt: merchant.enrolled_at,
   delistedAt: merchant.delisted_at,
+  depositCents: merchant.deposit_cents,
 })
 export type EnrolledMerchant = ReturnType<typeof toMerchant>
 

@@ -155,6 +155,20 @@ async function lay(place: TestCity): Promise<World> {
       appliedAt: at,
     },
   })
+  const depositId = randomUUID()
+  await prisma.depositMovement.create({
+    data: {
+      id: depositId,
+      cityId: place.id,
+      merchantId: merchant.id,
+      kind: 'received',
+      amountCents: 100n,
+      bankReference: depositId,
+      bookedOn: at,
+      recordedBy: second.id,
+      recordedAt: at,
+    },
+  })
   const { items } = await platform.services.ledger.journals({ fundId: place.fundId, limit: 1 })
   const { caseNumber, secret } = kase
   return {
@@ -178,6 +192,7 @@ async function lay(place: TestCity): Promise<World> {
       bankAccountId,
       bankBatchId,
       applicationId,
+      depositId,
     },
     tourist: { complaintId, caseNumber },
     merchant: { merchantId: merchant.id },

@@ -39,6 +39,7 @@ export interface Objects {
   readonly bankAccountId: string
   readonly bankBatchId: string
   readonly applicationId: string
+  readonly depositId: string
 }
 
 /**
@@ -452,4 +453,15 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     outcome: 'refused',
     reasonCode: 'licence-differs',
   })),
+
+  'deposit.list': bound(MONEY_READ, page),
+  'deposit.record': about(['finance'], ({ plateCode }) => ({
+    commandId: commandId(),
+    plateCode,
+    kind: 'received',
+    amountCents: 100,
+    bankReference: randomUUID(),
+    bookedOn: today(),
+  })),
+  'deposit.decide': about(['finance'], ({ depositId }) => ({ movementId: depositId, outcome: 'confirmed' })),
 }

@@ -17,6 +17,7 @@ import { IntakePage } from './intake/intake-page.tsx'
 import { JournalPage } from './ledger/journal-page.tsx'
 import { LedgerPage } from './ledger/ledger-page.tsx'
 import { ledgerSearch } from './ledger/ledger-search.ts'
+import { DepositsPage } from './merchants/deposits-page.tsx'
 import { MerchantsPage } from './merchants/merchants-page.tsx'
 import { PayoutsPage, payoutSearch } from './payouts/payouts-page.tsx'
 import { Nothing, Page, ProblemNotice } from './pieces.tsx'
@@ -156,6 +157,7 @@ const routeTree = root.addChildren([
   createRoute({ ...under, path: '/policy', component: only('policy', PolicyPage) }),
   createRoute({ ...under, path: '/staff', component: only('staff', StaffPage) }),
   createRoute({ ...under, path: '/merchants', component: only('merchants', MerchantsPage) }),
+  createRoute({ ...under, path: '/deposits', component: only('deposits', DepositsPage) }),
 ])
 
 export const router = createRouter({

@@ -23,6 +23,7 @@ export const en: Words = {
     policy: 'Policy',
     staff: 'Staff',
     merchants: 'Merchants',
+    deposits: 'Deposits',
   },
   roles: {
     agent: 'Desk agent',
@@ -991,5 +992,17 @@ export const en: Words = {
     listedContact: 'Listed: {name} ({plate}, {address}); its known contact is replaced',
     empty: 'No merchants.',
     emptyWhy: 'Another name or fewer filters may show some.',
+  },
+  deposits: {
+    lead: 'A deposit is the merchant’s own money in the city’s custody: not the fund’s, and no part of its books. It counts once two people have seen it at the bank.',
+    balance: 'Deposit',
+    show: { open: 'To confirm', all: 'All' },
+    kinds: { received: 'received', returned: 'returned' },
+    kind: 'Direction',
+    bookedOn: 'Day at the bank',
+    record: 'Record a movement',
+    empty: 'No deposits.',
+    emptyWhy: 'What the bank shows is recorded here, and confirmed by another of finance.',
+    plateUnknown: 'No merchant of this city has that plate; nothing was recorded. Please compare it.',
   },
 }

@@ -23,6 +23,7 @@ export const zhCN = {
     policy: '政策参数',
     staff: '人员',
     merchants: '商家',
+    deposits: '保证金',
   },
   roles: {
     agent: '受理员',
@@ -967,6 +968,18 @@ export const zhCN = {
     listedContact: '在册商家 {name}（{plate}，{address}），已有的联系方式会被替换',
     empty: '没有商家。',
     emptyWhy: '换一个名称或去掉筛选。',
+  },
+  deposits: {
+    lead: '保证金是商家的钱，由本市保管，不属于基金，也不进基金账簿。两个人都核对过银行流水才算数。',
+    balance: '保证金余额',
+    show: { open: '待确认', all: '全部' },
+    kinds: { received: '收到', returned: '退还' },
+    kind: '方向',
+    bookedOn: '银行日期',
+    record: '登记一笔',
+    empty: '没有保证金记录。',
+    emptyWhy: '按银行流水登记后会出现在这里，由另一位财务确认。',
+    plateUnknown: '本市没有这个诚信牌号，没有登记。请核对。',
   },
 }
 

@@ -4,7 +4,7 @@ import type { Language } from '#domain/people'
 import { useAct } from '../act.ts'
 import { client, type Outputs } from '../client.ts'
 import { More, usePages } from '../paging.tsx'
-import { Answer, Nothing, Page } from '../pieces.tsx'
+import { Answer, Money, Nothing, Page } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
 import { labelOf, useWords } from '../words.ts'
@@ -66,6 +66,11 @@ function Merchants({ show, text }: { readonly show: (typeof SHOWN)[number]; read
                 { name: t.merchants.address, cell: (row) => row.address },
                 { name: t.merchants.plate, cell: (row) => row.plateCode },
                 { name: t.merchants.licence, cell: (row) => row.licenceNumber ?? '—' },
+                {
+                  name: t.deposits.balance,
+                  right: true,
+                  cell: (row) => <Money cents={row.depositCents} />,
+                },
                 {
                   name: t.common.state,
                   cell: (row) => (isEnrolled(row) ? t.queue.enrolled : t.queue.notEnrolled),

@@ -33,6 +33,7 @@ export const PAGES_OF = {
     'audit',
     'recoveries',
     'merchants',
+    'deposits',
   ],
   finance: [
     'fund',
@@ -46,6 +47,12 @@ export const PAGES_OF = {
     'breaches',
   ],
   admin: ['policy', 'staff', 'merchants', 'fund', 'ledger', 'books', 'audit', 'breaches'],
+    'deposits',
+    'payouts',
+    'audit',
+    'breaches',
+  ],
+  admin: ['policy', 'staff', 'merchants', 'deposits', 'fund', 'ledger', 'books', 'audit', 'breaches'],
 } as const satisfies Record<StaffRole, readonly string[]>
 
 export type PageName = (typeof PAGES_OF)[StaffRole][number]
