@@ -37,6 +37,7 @@ export const CASE_EVENT_KINDS = [
   'reopened',
   'declined',
   'deadline-passed',
+  'merchant-stated',
   'recovery-opened',
   'recovery-agreed',
   'recovery-objected',
@@ -80,3 +81,24 @@ export const TOURIST_STEPS = [
   'surplus-paid',
 ] as const satisfies readonly CaseEventKind[]
 export type TouristStep = (typeof TOURIST_STEPS)[number]
+
+/** What of it its merchant is shown: nothing that tells of the tourist, and a decision only once it stands. */
+export const MERCHANT_STEPS = [
+  'accepted',
+  'merchant-stated',
+  'decided',
+  'paid',
+  'settlement-confirmed',
+  'settlement-denied',
+  'resolved',
+  'withdrawn',
+  'reopened',
+  'recovery-opened',
+  'recovery-agreed',
+  'recovery-objected',
+  'recovery-overdue',
+  'repaid',
+  'recovered',
+  'surplus-paid',
+] as const satisfies readonly CaseEventKind[]
+export type MerchantStep = (typeof MERCHANT_STEPS)[number]

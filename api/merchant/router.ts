@@ -1,16 +1,26 @@
 import { router } from '../trpc.ts'
-import { listNotices } from './list-notices.ts'
+import { addEvidence } from './add-evidence.ts'
+import { listCases } from './list-cases.ts'
+import { listDue } from './list-due.ts'
 import { merchantByPlate } from './merchant-by-plate.ts'
+import { readAccount } from './read-account.ts'
+import { readCase } from './read-case.ts'
 import { respondToNotice } from './respond-to-notice.ts'
 import { searchMerchants } from './search-merchants.ts'
 import { signIn } from './sign-in.ts'
+import { signOut } from './sign-out.ts'
 import { stateCase } from './state-case.ts'
 
 export const merchantRouter = router({
   searchMerchants,
   merchantByPlate,
   signIn,
-  listNotices,
+  signOut,
+  listDue,
+  listCases,
+  readCase,
+  addEvidence,
   stateCase,
   respondToNotice,
+  readAccount,
 })

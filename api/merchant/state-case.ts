@@ -1,4 +1,3 @@
-import { DomainError } from '#domain/errors'
 import { clock } from '#prisma/clock'
 import { recordMerchantStatement } from '#prisma/stores/merchant-desk'
 import { merchant } from '../trpc.ts'
@@ -11,7 +10,10 @@ export const stateCase = merchant
   .mutation(async ({ ctx, input }) => {
     const at = clock.now()
     const { merchantId } = ctx.merchant
-    const stated = await recordMerchantStatement(ctx.services.database.prisma, { ...input, merchantId, at })
-    if (!stated) throw new DomainError('NOT_FOUND', {})
-    return { statedAt: stated.statedAt, late: stated.statedAt > stated.dueAt }
+    const { statedAt, dueAt } = await recordMerchantStatement(ctx.services.database, {
+      ...input,
+      merchantId,
+      at,
+    })
+    return { statedAt, late: statedAt > dueAt }
   })

@@ -93,6 +93,15 @@ export const read = {
     noticedAt: instant.nullable(),
     objectedAt: instant.nullable(),
     endedAt: instant.nullable(),
+    /** what the merchant said to the notice, in its own words */
+    responses: z.array(
+      z.object({
+        responseId: z.uuid(),
+        position: z.enum(['agrees', 'objects']),
+        text: z.string().nullable(),
+        at: instant,
+      }),
+    ),
     repayments: z.array(repayment),
     writeOffs: z.array(writeOff),
     serverTime: instant,

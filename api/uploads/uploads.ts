@@ -96,8 +96,8 @@ async function keepFile(
     // of what came, so that the same photo is known again
     sha256: Uint8Array.from(createHash('sha256').update(content).digest()),
     storageKey,
-    // a reviewer adds what the merchant showed; a tourist says later what a photo shows
-    kind: openedBy === 'reviewer' ? 'merchant-proof' : 'photo',
+    // a merchant adds its side, or a reviewer what the merchant showed; a tourist says later what a photo shows
+    kind: openedBy === 'reviewer' || openedBy === 'merchant' ? 'merchant-proof' : 'photo',
     addedBy: openedBy,
   })
   return { id, mediaType: clean.mediaType, width: clean.width, height: clean.height }
@@ -111,11 +111,14 @@ const thumbnailKey = (key: string): string => key.replace(/\.jpg$/, '-thumbnail.
 
 const UUID = /^[0-9a-f-]{36}$/
 
-/** The tourist of the case and the staff of its city; for everybody else it does not exist. */
+/** The tourist of the case, the staff of its city, and a merchant for its own; for everybody else it does not exist. */
 async function allowed({ database }: Services, ctx: Context, id: string): Promise<StoredEvidence> {
   const evidence = UUID.test(id) ? await findEvidence(database.prisma, id) : null
   const mayRead =
-    evidence && (ctx.tourist?.complaintId === evidence.complaintId || ctx.staff?.cityId === evidence.cityId)
+    evidence &&
+    (ctx.tourist?.complaintId === evidence.complaintId ||
+      ctx.staff?.cityId === evidence.cityId ||
+      (evidence.merchantId !== null && ctx.merchant?.merchantId === evidence.merchantId))
   if (!evidence || !mayRead) throw new DomainError('NOT_FOUND', {})
   return evidence
 }

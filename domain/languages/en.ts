@@ -316,6 +316,7 @@ export const en: Sentences = {
     reopened: 'Reopened',
     declined: 'Outcome stands',
     'deadline-passed': 'Deadline passed',
+    'merchant-stated': 'The merchant told its side',
     'recovery-opened': 'Recovery opened',
     'recovery-agreed': 'Merchant agrees to pay',
     'recovery-objected': 'Merchant objects',

@@ -284,6 +284,7 @@ export const zhCN: Sentences = {
     reopened: '重办',
     declined: '维持原结果',
     'deadline-passed': '超过时限',
+    'merchant-stated': '商家已说明情况',
     'recovery-opened': '发起追偿',
     'recovery-agreed': '商家同意归还',
     'recovery-objected': '商家提出异议',

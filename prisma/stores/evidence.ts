@@ -79,6 +79,8 @@ export interface StoredEvidence {
   readonly fileName: string
   readonly mediaType: string
   readonly storageKey: string
+  /** whose own it is: the case's merchant, where the merchant added it */
+  readonly merchantId: string | null
 }
 
 /** A case's piece of evidence; one that belongs to no case yet is nobody's to see. */
@@ -91,10 +93,12 @@ export async function findEvidence(db: Db, id: string): Promise<StoredEvidence |
       fileName: true,
       mediaType: true,
       storageKey: true,
-      complaint: { select: { cityId: true } },
+      addedBy: true,
+      complaint: { select: { cityId: true, merchantId: true } },
     },
   })
   if (!row?.complaint || !row.complaintId) return null
-  const { complaint, complaintId, ...rest } = row
-  return { ...rest, complaintId, cityId: complaint.cityId }
+  const { complaint, complaintId, addedBy, ...rest } = row
+  const merchantId = addedBy === 'merchant' ? complaint.merchantId : null
+  return { ...rest, complaintId, cityId: complaint.cityId, merchantId }
 }

@@ -135,6 +135,14 @@ const whole = row.extend({
         .nullable(),
     }),
   ),
+  responses: z.array(
+    z.object({
+      responseId: z.string(),
+      position: z.enum(['agrees', 'objects']),
+      text: z.string().nullable(),
+      at: instant,
+    }),
+  ),
   write_offs: z.array(
     z.object({
       writeOffId: z.string(),
@@ -182,7 +190,10 @@ export async function readRecoveryPage(
         SELECT w.id AS "writeOffId", w.amount_cents AS "amountCents", w.reason, ${person('w.requested_by')} AS "requestedBy",
           w.requested_at AS "requestedAt", ${person('w.approved_by')} AS "approvedBy", w.approved_at AS "approvedAt",
           ${person('w.refused_by')} AS "refusedBy", w.refused_at AS "refusedAt", w.posted_at AS "postedAt"
-        FROM write_off w WHERE w.recovery_id = r.id) x), '[]') AS write_offs
+        FROM write_off w WHERE w.recovery_id = r.id) x), '[]') AS write_offs,
+      coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x.at, x."responseId") FROM (
+        SELECT a.id AS "responseId", a.position, a.text, a.at FROM recovery_response a WHERE a.recovery_id = r.id) x), '[]')
+        AS responses
     FROM ${FROM} WHERE r.id = ${id}::uuid AND r.city_id = ${cityId}`
   const recovery = z.array(whole).parse(found)[0]
   if (!recovery) throw new DomainError('NOT_FOUND', { recovery: id })
@@ -194,6 +205,7 @@ export async function readRecoveryPage(
     noticedAt: recovery.noticed_at,
     objectedAt: recovery.objected_at,
     endedAt: recovery.ended_at,
+    responses: recovery.responses,
     repayments: recovery.repayments.map((repayment) => ({
       ...repayment,
       mine: repayment.recordedBy.id === staffId,

@@ -172,7 +172,12 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     input: ({ plateCode }) => ({ plateOrLicence: plateCode, proof: 'synthetic' }),
     answers: ['CONTACT_NOT_VERIFIED'],
   }),
-  'merchant.listNotices': bound(['merchant']),
+  'merchant.signOut': bound(['merchant']),
+  'merchant.listDue': bound(['merchant']),
+  'merchant.listCases': bound(['merchant'], page),
+  'merchant.readCase': about(['merchant'], ({ caseNumber }) => ({ caseNumber })),
+  'merchant.addEvidence': about(['merchant'], ({ caseNumber }) => ({ caseNumber })),
+  'merchant.readAccount': bound(['merchant'], () => ({ from: '2026-01-01', to: today() })),
   'merchant.stateCase': about(['merchant'], ({ caseNumber }) => ({ caseNumber, position: 'objects', text })),
   'merchant.respondToNotice': about(['merchant'], ({ recoveryId }) => ({
     recoveryId,

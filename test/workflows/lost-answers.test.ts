@@ -55,10 +55,35 @@ async function expectOneDebitEach(complaintId: string): Promise<void> {
     expect(debits.filter((debit) => debit.outBillNo === outBillNo)).toHaveLength(1)
 }
 
+/** A merchant objects, says more, and agrees: every word is kept once. */
+async function contest(recoveryId: string): Promise<void> {
+  const recovery = () => path.db.recovery.findUniqueOrThrow({ where: { id: recoveryId } })
+  // the case is resolved before its recovery has begun
+  for (let at = 0; at < 60 && (await recovery()).state === 'opened'; at += 1)
+    await path.environment.sleep('1 second')
+  const { merchantId, complaintId } = await recovery()
+  const words = [
+    ['objects', 'Synthetic: it was weighed twice.', 'objected'],
+    ['objects', 'Synthetic: the receipt shows it.', 'objected'],
+    ['agrees', undefined, 'agreed'],
+  ] as const
+  for (const [position, text, state] of words) {
+    const answer = { id: randomUUID(), merchantId, position, text }
+    expect(await onRecovery(recoveryId, recovering.respondToNotice, answer)).toMatchObject({ state })
+  }
+  const kept = await path.db.recoveryResponse.findMany({ where: { recoveryId }, orderBy: { at: 'asc' } })
+  expect(kept.map(({ position, text }) => [position, text ?? undefined])).toEqual(
+    words.map(([position, text]) => [position, text]),
+  )
+  const told = await path.db.caseEvent.findMany({ where: { complaintId, actorKind: 'merchant' } })
+  expect(told.map(({ kind }) => kind)).toEqual(['recovery-objected', 'recovery-objected', 'recovery-agreed'])
+}
+
 test('a small claim whose every step loses its answer is paid once, claimed back once and repaid once', async () => {
   const kase = await path.file({ askedCents: 60_000 })
   await comesTo(kase.id, 'resolved')
   const { id: recoveryId } = await path.db.recovery.findFirstOrThrow({ where: { complaintId: kase.id } })
+  await contest(recoveryId)
   const repaymentId = randomUUID()
   await onRecovery(recoveryId, recovering.recordRepayment, {
     id: repaymentId,

@@ -3,7 +3,7 @@ import type { CasePage } from '#api/review/case-schema'
 import { fill } from '#domain/sentences'
 import { time } from '../../ui/format.ts'
 import { inWords, useNow } from '../clock.tsx'
-import { Facts, Money, Section } from '../pieces.tsx'
+import { Facts, Mark, Money, Section } from '../pieces.tsx'
 import { labelOf, useWords } from '../words.ts'
 import { Afterwards } from './afterwards.tsx'
 import { PersonFacts } from './person-facts.tsx'
@@ -87,6 +87,9 @@ function Statement({ kase }: { readonly kase: CasePage }) {
         <>
           <strong>{t.case.positions[statement.position]}</strong>{' '}
           <span className="soft">{statement.statedAt ? time(statement.statedAt, language) : ''}</span>
+          {statement.statedAt && statement.statedAt > statement.dueAt ? (
+            <Mark tone="warn">{t.case.statementLate}</Mark>
+          ) : null}
           <p className="story-text">{statement.text}</p>
         </>
       ) : left > 0 ? (

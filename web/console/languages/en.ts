@@ -248,6 +248,7 @@ export const en: Words = {
     statement: 'Merchant’s statement',
     statementOpen: 'The merchant has {time} left to answer; the review need not wait.',
     statementNone: 'The merchant was not asked.',
+    statementLate: 'came late',
     statementLapsed: 'The merchant did not answer in time.',
     positions: { agrees: 'agrees', objects: 'objects', 'has-settled': 'has settled' },
     questions: 'Questions',
@@ -609,6 +610,7 @@ export const en: Words = {
     kinds: financeWords('en').journalKinds,
   },
   recoveries: {
+    responses: 'What the merchant says',
     reference: 'Reference',
     owed: 'Owed',
     recovered: 'Repaid',

@@ -248,6 +248,7 @@ export const zhCN = {
     statement: '商家说明',
     statementOpen: '商家还有 {time} 可以说明，审核不必等待。',
     statementNone: '没有请商家说明。',
+    statementLate: '期限后说明',
     statementLapsed: '商家在限期内没有说明。',
     positions: { agrees: '同意', objects: '不同意', 'has-settled': '已自行和解' },
     questions: '问答',
@@ -602,6 +603,7 @@ export const zhCN = {
     kinds: financeWords('zh-CN').journalKinds,
   },
   recoveries: {
+    responses: '商家的答复',
     reference: '转账附言',
     owed: '尚欠',
     recovered: '已还',

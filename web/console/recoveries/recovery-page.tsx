@@ -3,7 +3,7 @@ import { fill } from '#domain/sentences'
 import { dateTime } from '../../ui/format.ts'
 import { NowOnly } from '../books/moment-picker.tsx'
 import { CaseLink } from '../case-link.tsx'
-import { trpc } from '../client.ts'
+import { type Outputs, trpc } from '../client.ts'
 import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
 import { useWords } from '../words.ts'
@@ -47,10 +47,30 @@ export function RecoveryPage() {
               ]}
             />
           </Section>
+          <Responses responses={recovery.responses} />
           <Repayments recovery={recovery} acts={role === 'finance'} />
           <WriteOffs recovery={recovery} acts={role === 'finance'} />
         </Page>
       )}
     </Answer>
+  )
+}
+
+/** What the merchant says to the notice; what it shows with it lies with the case's evidence. */
+function Responses({ responses }: { readonly responses: Outputs['recovery']['read']['responses'] }) {
+  const { t, s, language } = useWords()
+  if (responses.length === 0) return null
+  return (
+    <Section title={t.recoveries.responses}>
+      {responses.map((response) => (
+        <div key={response.responseId}>
+          <strong>
+            {s.events[response.position === 'agrees' ? 'recovery-agreed' : 'recovery-objected']}
+          </strong>{' '}
+          <span className="soft">{dateTime(response.at, language)}</span>
+          {response.text ? <p className="story-text">{response.text}</p> : null}
+        </div>
+      ))}
+    </Section>
   )
 }

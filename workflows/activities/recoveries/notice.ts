@@ -6,6 +6,7 @@ import type { MessageTemplate } from '#domain/sentences'
 import { type CaseEvent, type CaseMessage, record } from '#prisma/stores/case-record'
 import { policyById } from '#prisma/stores/policies'
 import { type LockedRecovery, moveRecovery } from '#prisma/stores/recoveries'
+import { keepResponse } from '#prisma/stores/recovery-responses'
 import type { RespondToNotice } from '../../recovery/messages.ts'
 import type { Outside } from '../outside.ts'
 import { sqlStep } from './step.ts'
@@ -51,7 +52,10 @@ export const passRecoveryDeadline = (
     })
   })
 
-/** The merchant agrees to pay, or objects; an objection does not stop the days it has. */
+/**
+ * The merchant agrees to pay, or objects; an objection does not stop the days it has. Its words are kept with the answer, and
+ * more of them may follow; an answer told again is the same one.
+ */
 export const respondToNotice = (
   { database }: Outside,
   recoveryId: string,
@@ -60,11 +64,13 @@ export const respondToNotice = (
 ): Promise<RecoveryStanding> =>
   sqlStep(database, recoveryId, async (sql, recovery) => {
     const at = new Date(now)
-    const to = command.position === 'agrees' ? 'agreed' : 'objected'
-    if (recovery.state === to) return
-    await moveRecovery(sql, recovery, to, to === 'objected' ? { objectedAt: at } : {})
+    const { id, position, text } = command
+    if (!(await keepResponse(sql, { id, recoveryId, position, text, at }))) return
+    const to = position === 'agrees' ? 'agreed' : 'objected'
+    if (recovery.state !== to)
+      await moveRecovery(sql, recovery, to, to === 'objected' ? { objectedAt: at } : {})
     const actor: Actor = { kind: 'merchant', id: command.merchantId }
-    const events = [event(recovery, command.id, `recovery-${to}`, actor, at)]
+    const events = [event(recovery, id, `recovery-${to}`, actor, at)]
     await record(sql, recovery.complaint_id, { events })
   })
 

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { DomainError } from '#domain/errors'
+import { ACCOUNT_LINE_KINDS, type AccountLine } from '#domain/merchant-account'
+import type { Db } from './database.ts'
+import { fen } from './row-shapes.ts'
+
+const line = z.object({
+  at: z.date(),
+  kind: z.enum(ACCOUNT_LINE_KINDS),
+  caseNumber: z.string(),
+  reference: z.string(),
+  amountCents: fen,
+  bankDay: z.string().nullable(),
+})
+
+/** nobody reads a longer statement, and the page would not hold it */
+const MOST_LINES = 10_000
+
+/**
+ * All that changed what a merchant owes, in the order it was recorded: claims, repayments once two people have seen them, what
+ * of those went on to the tourist, claims that were dropped.
+ * @throws DomainError `EXPORT_TOO_LARGE`
+ */
+export async function accountLines(db: Db, merchantId: string): Promise<readonly AccountLine[]> {
+  const found = await db.$queryRaw`
+    WITH r AS (SELECT r.*, c.case_number FROM recovery r JOIN complaint c ON c.id = r.complaint_id
+      WHERE r.merchant_id = ${merchantId}::uuid)
+    SELECT * FROM (
+      SELECT opened_at AS at, 1 AS place, 'claimed' AS kind, case_number AS "caseNumber", reference, amount_cents AS "amountCents",
+        NULL AS "bankDay" FROM r
+      UNION ALL
+      SELECT p.posted_at, 2, 'received', r.case_number, r.reference, p.amount_cents, p.received_on::text
+      FROM r JOIN repayment p ON p.recovery_id = r.id WHERE p.posted_at IS NOT NULL
+      UNION ALL
+      SELECT p.posted_at, 3, 'surplus', r.case_number, r.reference, p.surplus_cents, NULL
+      FROM r JOIN repayment p ON p.recovery_id = r.id WHERE p.posted_at IS NOT NULL AND p.surplus_cents > 0
+      UNION ALL
+      SELECT ended_at, 4, 'cancelled', case_number, reference, amount_cents - recovered_cents, NULL
+      FROM r WHERE state = 'cancelled' AND ended_at IS NOT NULL AND amount_cents > recovered_cents
+    ) x ORDER BY at, "caseNumber", place LIMIT ${MOST_LINES + 1}`
+  if (z.array(z.unknown()).parse(found).length > MOST_LINES)
+    throw new DomainError('EXPORT_TOO_LARGE', { limit: MOST_LINES })
+  return z.array(line).parse(found)
+}
