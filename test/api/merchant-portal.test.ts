@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { callTRPCProcedure } from '@trpc/server'
-import fastify from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -17,7 +17,7 @@ let platform: StaffPlatform
 let city: TestCity
 let rivalId: string
 let address: string
-let uploads: ReturnType<typeof fastify>
+let uploads: FastifyInstance
 /** who asks for files over HTTP */
 let visitor: { merchantId: string } | null = null
 

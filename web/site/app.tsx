@@ -16,6 +16,9 @@ const Done = lazy(() => done().then((file) => ({ default: file.Done })))
 const Track = lazy(() => import('./tracking/track.tsx').then((file) => ({ default: file.Track })))
 const CasePage = lazy(() => import('./tracking/case.tsx').then((file) => ({ default: file.CasePage })))
 const ProofPage = lazy(() => import('./proof/proof.tsx').then((file) => ({ default: file.ProofPage })))
+const MerchantPages = lazy(() =>
+  import('./merchant/pages.tsx').then((file) => ({ default: file.MerchantPages })),
+)
 const Plate = lazy(() => import('./filing/plate.tsx').then((file) => ({ default: file.Plate })))
 
 export function App() {
@@ -58,6 +61,9 @@ function Page({ place }: { place: Place }) {
       return <ProofPage />
     case 'plate':
       return <Plate plateCode={place.plateCode} />
+    case 'merchant':
+    case 'merchant-case':
+      return <MerchantPages place={place} key={JSON.stringify(place)} />
     case 'nowhere':
       return (
         <>

@@ -43,6 +43,9 @@ export function Start() {
       <p className="call">
         <a href="tel:12345">{texts.start.call}</a>
       </p>
+      <p className="call">
+        <Link to={pathTo.merchant}>{texts.start.merchants}</Link>
+      </p>
     </>
   )
 }

@@ -21,6 +21,7 @@ export const texts: Texts = {
     goOn: 'Go on with your draft',
     track: 'Follow a complaint',
     call: 'Rather talk? Call 12345, any time.',
+    merchants: 'For merchants',
   },
   steps: ['Where', 'What happened', 'Money', 'Evidence', 'You', 'Check', 'Done'],
   step: 'Step {at} of {of}',

@@ -19,6 +19,7 @@ export interface Texts {
     readonly goOn: string
     readonly track: string
     readonly call: string
+    readonly merchants: string
   }
   readonly proof: {
     readonly title: string

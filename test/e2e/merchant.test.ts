@@ -1,0 +1,220 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { z } from 'zod'
+import { cityDay } from '#domain/clocks'
+import { creditCodeOf } from '#domain/credit-code'
+import { DEMO_CITY } from '#prisma/seed'
+import { type Client, clientOf, file, signIn, startSeededStack, until } from '../api/http-staff.ts'
+import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
+import type { Stack } from '../platform/stack.ts'
+
+let stack: Stack
+let browser: Browser
+beforeAll(async () => {
+  if (!hasChromium()) return
+  ;[stack, browser] = await Promise.all([startSeededStack({ web: true }), chromium()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await stack?.stop()
+})
+
+async function open(path: string, locale: 'en' | 'zh-CN', width: number): Promise<Page> {
+  const context = await browser.newContext({ locale, viewport: { width, height: 780 } })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stack.url })
+  const page = await context.newPage()
+  await page.goto(`${stack.url}${path}`)
+  return page
+}
+
+async function isFine(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  const { width } = page.viewportSize() ?? { width: 0 }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+}
+
+const messages = z.array(z.object({ text: z.string() }))
+const told = async (phone: string) =>
+  messages.parse(await (await fetch(`${stack.sandboxUrl}/messages?to=${encodeURIComponent(phone)}`)).json())
+
+/** Asks for a code and types it: its last digit goes on by itself. */
+async function proveContact(page: Page, phone: string): Promise<void> {
+  const before = (await told(phone)).length
+  await page.locator('input[type=tel]').fill(phone)
+  await page.locator('.button.second').first().click()
+  const [newest] = await until(
+    () => told(phone),
+    (found) => found.length > before,
+  )
+  await page.locator('.code').fill(/\b\d{6}\b/.exec(newest?.text ?? '')?.[0] ?? '')
+  await page.locator('.code').waitFor({ state: 'detached' })
+}
+
+const heading = (page: Page, text: string) => page.locator('h1', { hasText: text }).waitFor()
+
+/** Goes on with the Tab key until something has the focus. */
+async function reach(page: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`no way to ${selector} with the Tab key`)
+}
+
+const photo = () =>
+  sharp({ create: { width: 320, height: 240, channels: 3, background: '#b87' } })
+    .jpeg()
+    .toBuffer()
+
+async function decideAdvance(reviewer: Client, caseNumber: string, amountCents: number): Promise<void> {
+  await reviewer.review.claim.mutate({ caseNumber })
+  const { version } = await reviewer.review.readCase.query({ caseNumber })
+  const command = { caseNumber, version, commandId: randomUUID(), kind: 'advance' as const, amountCents }
+  await reviewer.review.decide.mutate({ ...command, reasonCode: 'part-proven' })
+}
+
+browserTest(
+  'a merchant joins, answers a complaint, objects to a notice, agrees, pays, and finds it all in its statement',
+  async () => {
+    const phone = `+86139${String(randomInt(0, 100_000_000)).padStart(8, '0')}`
+    const licence = creditCodeOf(`92460200MA5T${String(randomInt(0, 100_000)).padStart(5, '0')}`)
+    const [admin, reviewer, finance, finance2] = await Promise.all(
+      ['admin', 'reviewer', 'finance', 'finance2'].map((account) => signIn(stack, account)),
+    )
+    if (!admin || !reviewer || !finance || !finance2) throw new Error('four of the staff')
+    await finance.reconciliation.addAccount.mutate({
+      commandId: randomUUID(),
+      bank: 'Synthetic Bank',
+      label: 'Fund',
+      number: '6222000011112222',
+    })
+
+    // joins, on a phone
+    const page = await open('/', 'en', 360)
+    await page.getByRole('link', { name: 'For merchants' }).click()
+    await heading(page, 'Merchant sign-in')
+    await isFine(page)
+    await page.getByRole('link', { name: /Apply for advance/ }).click()
+    await page.getByLabel('Name of the business').fill('示例海鲜大排档')
+    await page
+      .getByLabel('Unified social credit code')
+      .fill(licence.replace(/.$/, licence.endsWith('A') ? 'B' : 'A'))
+    await page.getByLabel('Main business').selectOption('dining')
+    await page.getByLabel('Address').fill('Synthetic Road 8')
+    await page.getByRole('button', { name: 'Send the application' }).click()
+    await page.getByText('this one does not add up').first().waitFor()
+    await isFine(page)
+    await page.getByLabel('Unified social credit code').fill(licence)
+    await proveContact(page, phone)
+    await page.locator('.consent input').check()
+    await page.getByRole('button', { name: 'Send the application' }).click()
+    await heading(page, 'We have your application')
+    const { rows } = await admin.enrolment.listApplications.query({})
+    const applicationId = rows.find(({ licenceNumber }) => licenceNumber === licence)?.applicationId ?? ''
+    const { plateCode } = await admin.enrolment.decideApplication.mutate({
+      applicationId,
+      outcome: 'admitted',
+    })
+
+    // a tourist's case names it; it answers with the keyboard, in Chinese, at a desk
+    const { merchants } = await clientOf(stack).merchant.searchMerchants.query({
+      cityId: DEMO_CITY.id,
+      text: 'haixiandapaidang',
+    })
+    const { caseNumber } = await file(stack, { askedCents: 88_000, merchantId: merchants[0]?.id ?? null })
+    await until(
+      () => reviewer.review.readCase.query({ caseNumber }),
+      ({ state }) => state === 'in-review',
+    )
+    const desk = await open('/merchant', 'zh-CN', 1440)
+    await desk.locator('input[autocomplete=username]').fill(plateCode ?? '')
+    await proveContact(desk, phone)
+    await heading(desk, '有 1 件事需要您处理')
+    await isFine(desk)
+    await reach(desk, 'a.due')
+    await desk.keyboard.press('Enter')
+    await heading(desk, '前说明情况')
+    expect(await desk.locator('body').innerText()).not.toContain('Synthetic Tourist')
+    await isFine(desk)
+    await desk
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'menu.jpg', mimeType: 'image/jpeg', buffer: await photo() })
+    await desk.locator('.gallery img').waitFor()
+    await reach(desk, 'input[name=position]')
+    await desk.keyboard.press('ArrowDown')
+    await reach(desk, 'textarea')
+    await desk.keyboard.type('价目表上写明了价格，客人点单前看过。')
+    await reach(desk, 'button[type=submit]')
+    await desk.keyboard.press('Enter')
+    await heading(desk, '已收到您的说明')
+    const seen = await reviewer.review.readCase.query({ caseNumber })
+    expect(seen.statement).toMatchObject({
+      position: 'objects',
+      text: '价目表上写明了价格，客人点单前看过。',
+    })
+    expect(seen.evidence.map(({ addedBy }) => addedBy)).toContain('merchant')
+
+    // the city advances and claims it back; on the phone again, where what is due is a notice now
+    await decideAdvance(reviewer, caseNumber, 60_000)
+    await page.getByRole('link', { name: 'Merchant sign-in' }).click()
+    await page.getByLabel('Plate or licence number').fill(licence)
+    await proveContact(page, phone)
+    await page.locator('a.due', { hasText: 'Repay ¥600.00 by' }).first().click()
+    await heading(page, 'Please repay ¥600.00 by')
+    await page.getByText('What was shown does not prove the rest.').waitFor()
+    await page.getByRole('button', { name: 'Copy: Reference (required)' }).click()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`R${caseNumber}`)
+    await isFine(page)
+    await page.locator('summary').click()
+    await page.getByRole('button', { name: 'Send the objection' }).click()
+    await page.getByText('say it in your own words').waitFor()
+    await page.locator('details textarea').fill('The price list hung at the door.')
+    await page.getByRole('button', { name: 'Send the objection' }).click()
+    await page.getByText('You objected').first().waitFor()
+    await page.getByRole('button', { name: 'Agree to repay' }).click()
+    await page.getByText('✓ You agreed to repay.').waitFor()
+    await isFine(page)
+
+    // only the bank makes it paid
+    const { rows: claims } = await finance.recovery.list.query({ text: caseNumber })
+    const recoveryId = claims[0]?.recoveryId ?? ''
+    const { responses } = await finance.recovery.read.query({ recoveryId })
+    expect(responses.map(({ position }) => position)).toEqual(['objects', 'agrees'])
+    const repaymentId = randomUUID()
+    const repayment = { amountCents: 60_000, bankReference: 'SYNTHETIC-1', receivedOn: cityDay(new Date()) }
+    await finance.recovery.recordRepayment.mutate({ recoveryId, commandId: repaymentId, ...repayment })
+    const confirmed = { recoveryId, repaymentId, outcome: 'confirmed' as const }
+    await finance2.recovery.decideRepayment.mutate({ ...confirmed, commandId: randomUUID() })
+    await page.reload()
+    await heading(page, 'Settled. Thank you')
+    await page.getByRole('link', { name: /Back to what is due/ }).click()
+    await heading(page, 'Nothing needs you now')
+    await isFine(page)
+
+    // what was claimed and what was received, on paper and as a file
+    await page.getByRole('link', { name: 'Account statement' }).click()
+    await page.locator('table.account tbody tr').nth(2).waitFor()
+    const shown = await page.locator('table.account').innerText()
+    expect(shown.match(/¥[\d.]+/g)).toEqual(['¥0.00', '¥600.00', '¥600.00', '¥600.00', '¥0.00', '¥0.00'])
+    await isFine(page)
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ])
+    const csv = await readFile(await saved.path(), 'utf8')
+    expect(csv.split('\r\n').slice(1, 3)).toEqual([
+      expect.stringMatching(/,Advance claimed back,SY\d+,RSY\d+,,600\.00,,600\.00$/),
+      expect.stringMatching(/,Repayment received,SY\d+,RSY\d+,[\d-]+,,600\.00,0\.00$/),
+    ])
+    await page.getByRole('link', { name: /Back to what is due/ }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await heading(page, 'Merchant sign-in')
+  },
+)
