@@ -336,7 +336,7 @@ browserTest(
     const pages = {
       agent: ['intake', 'caller', 'follow-ups'],
       supervisor: ['queue', 'breaches', 'reopen', 'payouts?show=unknown', 'merchants'],
-      finance2: ['recoveries', 'payouts?show=all'],
+      finance2: ['recoveries', 'deposits', 'payouts?show=all'],
       admin: ['policy', 'staff'],
     }
     for (const [account, addresses] of Object.entries(pages)) {

@@ -33,7 +33,6 @@ export const PAGES_OF = {
     'audit',
     'recoveries',
     'merchants',
-    'deposits',
   ],
   finance: [
     'fund',

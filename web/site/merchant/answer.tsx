@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { MerchantCase } from '#api/merchant/schema'
 import { time } from '../../ui/format.ts'
 import { problemOf } from '../../ui/trpc.ts'
@@ -19,11 +19,14 @@ export function Answer({
   statement,
   late,
   again,
+  children,
 }: {
   caseNumber: string
   statement: Statement
   late: boolean
   again: () => void
+  /** what is shown with it */
+  children: ReactNode
 }) {
   const { t, language, fill } = useWords()
   const sentence = useSentence()
@@ -77,6 +80,7 @@ export function Answer({
           />
         )}
       </Field>
+      {children}
       {problem && (
         <p role="alert" className="error">
           ⚠ {problem}

@@ -28,10 +28,11 @@ const owes = ({ recovery }: MerchantCase): boolean =>
   recovery !== null && recovery.owedCents > 0 && recovery.state !== 'cancelled'
 
 function Opened({ found, again }: { found: MerchantCase; again: () => void }) {
-  const { t, sentences } = useWords()
+  const { t, texts, sentences } = useWords()
   const headline = useHeadline()
   const { statement, recovery } = found
   const canAnswer = statement !== null && statement.statedAt === null && found.state !== 'withdrawn'
+  const mayShow = !OVER.includes(found.state) || owes(found)
   const late = statement !== null && statement.dueAt < found.serverTime
   return (
     <>
@@ -43,13 +44,21 @@ function Opened({ found, again }: { found: MerchantCase; again: () => void }) {
         {labelOf(sentences.causes, found.cause)}
       </p>
       <Heading>{headline(found)}</Heading>
-      {recovery && <Notice recovery={recovery} again={again} />}
       <Decision found={found} />
-      {canAnswer && <Answer caseNumber={found.caseNumber} statement={statement} late={late} again={again} />}
+      {recovery && <Notice recovery={recovery} again={again} />}
+      {canAnswer && <What found={found} />}
+      {canAnswer && (
+        <Answer caseNumber={found.caseNumber} statement={statement} late={late} again={again}>
+          {mayShow && <MerchantEvidence found={found} again={again} />}
+        </Answer>
+      )}
       {statement && <Stated statement={statement} />}
-      {(!OVER.includes(found.state) || owes(found)) && <MerchantEvidence found={found} again={again} />}
-      <What found={found} />
+      {mayShow && !canAnswer && <MerchantEvidence found={found} again={again} />}
+      {!canAnswer && <What found={found} />}
       <Steps found={found} />
+      <p className="call">
+        <a href="tel:12345">{texts.start.call}</a>
+      </p>
     </>
   )
 }
@@ -74,14 +83,14 @@ function useHeadline(): (found: MerchantCase) => string {
   }
 }
 
-function Decision({ found: { decision } }: { found: MerchantCase }) {
+function Decision({ found: { decision, askedCents } }: { found: MerchantCase }) {
   const { t, fill } = useWords()
   if (!decision) return null
   const amount = decision.amountCents === null ? '' : money(decision.amountCents)
   return (
     <Said>
       <strong>
-        {t.case.decided}: {fill(t.case.decisions[decision.kind], { amount })}
+        {t.case.decided}: {fill(t.case.decisions[decision.kind], { amount, asked: money(askedCents) })}
       </strong>
       {decision.reasonCode && <p>{labelOf(t.case.reasons, decision.reasonCode)}</p>}
       <p className="soft">{decision.byRules ? t.case.byRules : t.case.byPerson}</p>
@@ -92,8 +101,6 @@ function Decision({ found: { decision } }: { found: MerchantCase }) {
 function What({ found }: { found: MerchantCase }) {
   const { t, texts, sentences } = useWords()
   const rows: readonly (readonly [string, string])[] = [
-    [t.case.category, labelOf(sentences.categories, found.category)],
-    [t.case.cause, labelOf(sentences.causes, found.cause)],
     [t.case.paid, money(found.paidCents)],
     [t.case.asked, money(found.askedCents)],
     [t.case.bought, found.boughtOn],

@@ -24,7 +24,7 @@ export function Desk() {
 }
 
 function Opened({ found: { merchant, due, serverTime } }: { found: Found }) {
-  const { t, fill, language } = useWords()
+  const { t, texts, fill, language } = useWords()
   const name = (language === 'en' ? merchant.nameEn : null) ?? merchant.name
   const title = due.length === 0 ? t.desk.none : due.length === 1 ? t.desk.one : t.desk.some
   return (
@@ -46,6 +46,9 @@ function Opened({ found: { merchant, due, serverTime } }: { found: Found }) {
         {t.desk.account}
       </Link>
       <AllCases />
+      <p className="call">
+        <a href="tel:12345">{texts.start.call}</a>
+      </p>
       <SignOut />
     </>
   )

@@ -62,9 +62,9 @@ function Copy({ text, what }: { text: string; what: string }) {
         aria-label={`${t.notice.copy}: ${what}`}
         onClick={() => void copy()}
       >
-        {t.notice.copy}
+        {said === 'copied' ? `✓ ${t.notice.copied}` : t.notice.copy}
       </button>
-      <span role="status" className="soft">
+      <span role="status" className={said === 'copied' ? 'hidden' : 'soft'}>
         {said && t.notice[said]}
       </span>
     </>
