@@ -76,8 +76,10 @@ export async function readCaseFacts(
         WHERE o.phone_index = c.phone_index AND o.merchant_id = c.merchant_id AND o.id <> c.id
           AND o.submitted_at BETWEEN ${duplicateSince} AND c.submitted_at
           AND abs(o.asked_cents - c.asked_cents) * 100 <= c.asked_cents * ${policy.duplicatePercent}) AS similar,
-      (SELECT count(*) FROM evidence mine WHERE mine.complaint_id = c.id AND EXISTS (
-        SELECT FROM evidence theirs WHERE theirs.sha256 = mine.sha256 AND theirs.complaint_id <> c.id)) AS reused_photos,
+      -- what the merchant shows neither proves the claim nor speaks against the tourist
+      (SELECT count(*) FROM evidence mine WHERE mine.complaint_id = c.id AND mine.added_by <> 'merchant' AND EXISTS (
+        SELECT FROM evidence theirs WHERE theirs.sha256 = mine.sha256 AND theirs.complaint_id <> c.id
+          AND theirs.added_by <> 'merchant')) AS reused_photos,
       (SELECT count(DISTINCT o.payee_index) FROM complaint o
         WHERE o.merchant_id = c.merchant_id AND o.cause = c.cause AND o.submitted_at >= ${groupSince}
           AND o.state NOT IN ('withdrawn', 'not-accepted', 'duplicate')) AS group_payees,
@@ -97,7 +99,7 @@ export async function readCaseFacts(
     JOIN fund f ON f.city_id = c.city_id AND f.kind = 'city'
     LEFT JOIN merchant m ON m.id = c.merchant_id
     CROSS JOIN LATERAL (SELECT count(*) AS evidence, count(*) FILTER (WHERE kind IN ('payment-record', 'receipt')) AS payment_records
-                        FROM evidence WHERE complaint_id = c.id) e
+                        FROM evidence WHERE complaint_id = c.id AND added_by <> 'merchant') e
     WHERE c.id = ${complaintId}::uuid`
   const facts = z.array(row).parse(rows)[0]
   if (!facts) throw new DomainError('NOT_FOUND', { complaint: complaintId })

@@ -9,6 +9,8 @@ import { domainErrorIn } from '#api/errors'
 import { appRouter } from '#api/router'
 import { serveUploads } from '#api/uploads/uploads'
 import { cityDay } from '#domain/clocks'
+import { DEFAULT_POLICY } from '#domain/policy'
+import { readCaseFacts } from '#prisma/stores/case-facts'
 import { advancedCase, type AdvancedCase } from './advanced-case.ts'
 import { MATRIX, type Objects } from './matrix.ts'
 import { openStaffPlatform, type StaffPlatform, type TestCity } from './staff-platform.ts'
@@ -355,6 +357,21 @@ describe('a merchant’s answer', () => {
     expect(await answers()).toEqual([sooner.caseNumber, later.caseNumber])
     await own().merchant.stateCase({ caseNumber: sooner.caseNumber, position: 'agrees', text: 'Yes.' })
     expect(await answers()).toEqual([later.caseNumber])
+  })
+})
+
+test('what a merchant shows neither proves a claim nor speaks against who made it', async () => {
+  const [first, second] = [await askedCase(), await askedCase()]
+  const facts = async () => await readCaseFacts(platform.owner.prisma, second.id, DEFAULT_POLICY, new Date())
+  const before = await facts()
+  for (const { caseNumber } of [first, second]) {
+    const { ticket } = await own().merchant.addEvidence({ caseNumber })
+    await upload(ticket, 'the-same-menu.jpg')
+  }
+  const { evidenceCount, reusedPhotos } = await facts()
+  expect({ evidenceCount, reusedPhotos }).toEqual({
+    evidenceCount: before.evidenceCount,
+    reusedPhotos: before.reusedPhotos,
   })
 })
 
