@@ -9,7 +9,7 @@ import { Link } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
 import { Field, Heading } from '../pieces.tsx'
 import { accountCsv } from './account-csv.ts'
-import { Answered } from './pages.tsx'
+import { Answered } from './answered.tsx'
 import { useWords } from './words.ts'
 
 const firstOfMonth = () => `${today().slice(0, 8)}01`

@@ -9,7 +9,7 @@ import { Heading, Notice as Said } from '../pieces.tsx'
 import { Answer, Answered as Stated } from './answer.tsx'
 import { MerchantEvidence } from './evidence.tsx'
 import { Notice } from './notice.tsx'
-import { Answered } from './pages.tsx'
+import { Answered } from './answered.tsx'
 import { labelOf, useWords } from './words.ts'
 
 /** One case as its merchant may see it: what to do and until when, then what it is about, then how it got there. */

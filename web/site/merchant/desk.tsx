@@ -7,7 +7,7 @@ import { client, trpc } from '../client.ts'
 import { Link } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
 import { Heading } from '../pieces.tsx'
-import { Answered } from './pages.tsx'
+import { Answered } from './answered.tsx'
 import { labelOf, useWords } from './words.ts'
 
 type Outputs = inferRouterOutputs<AppRouter>['merchant']
