@@ -158,11 +158,11 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     outcome: 'confirmed',
   })),
   'tracking.withdraw': own(() => ({ commandId: commandId() })),
-  'tracking.correctPayee': own(() => ({
+  'tracking.correctPayee': bound(['tourist'], () => ({
     commandId: commandId(),
     payee: { name: 'Synthetic Payee', account: 'synthetic-account' },
   })),
-  'tracking.repeatPayout': own(() => ({ commandId: commandId() })),
+  'tracking.repeatPayout': bound(['tourist'], () => ({ commandId: commandId() })),
   'tracking.rate': own(() => ({ commandId: commandId(), score: 5 })),
   'tracking.requestReopen': own(() => ({ commandId: commandId(), text })),
 

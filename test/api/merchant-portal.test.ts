@@ -221,6 +221,8 @@ describe('a merchant never learns who complained:', () => {
       voucherNo: '',
       staffId: nothing,
       bankMatchId: nothing,
+      bankAccountId: nothing,
+      bankBatchId: nothing,
       applicationId: nothing,
       depositId: nothing,
     }
