@@ -65,6 +65,8 @@ export const readCase = {
         collectBy: instant.nullable(),
         /** it came to nothing, or came back, and the payee may say until then where it should go */
         correctBy: instant.nullable(),
+        /** why, where the provider said so */
+        failureCode: z.string().nullable(),
         /** nobody collected it: the same account may be right */
         uncollected: z.boolean(),
       })

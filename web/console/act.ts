@@ -13,15 +13,19 @@ export function useAct() {
   const { message } = App.useApp()
   const command = useCommand()
   const [busy, setBusy] = useState(false)
-  /** @param says what a refusal means here, where its general sentence would mislead */
+  /**
+   * @param says what a refusal means here, where its general sentence would mislead
+   * @param done what was done, where that is less or more than the button says
+   */
   async function act(
     send: (commandId: string) => Promise<unknown>,
     says: Partial<Record<DomainErrorCode, string>> = {},
+    done: string = t.common.done,
   ): Promise<boolean> {
     setBusy(true)
     try {
       await command(send)
-      void message.success(t.common.done)
+      void message.success(done)
       return true
     } catch (error) {
       const here = says[problemOf(error).code]

@@ -39,3 +39,16 @@ export function useCommand(): <T>(send: (commandId: string) => Promise<T>) => Pr
     }
   }
 }
+
+/**
+ * One id for one content: the same thing sent again after an answer that never came is the same command, anything typed anew is
+ * another.
+ */
+export function useIdOf(): (content: string) => string {
+  const ids = useRef(new Map<string, string>())
+  return (content) => {
+    const id = ids.current.get(content) ?? newId()
+    ids.current.set(content, id)
+    return id
+  }
+}

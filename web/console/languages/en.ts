@@ -1,5 +1,6 @@
 import { financeWords } from '#domain/languages/finance-tables'
 import { financeEn } from './finance-en.ts'
+import { providerEn } from './provider-en.ts'
 import type { Words } from './zh-CN.ts'
 
 export const en: Words = {
@@ -20,6 +21,7 @@ export const en: Words = {
     recoveries: 'Recoveries',
     payouts: 'Payouts',
     batches: 'Bank batches',
+    provider: 'Provider',
     policy: 'Policy',
     staff: 'Staff',
     merchants: 'Merchants',
@@ -533,6 +535,7 @@ export const en: Words = {
     },
   },
   finance: financeEn,
+  provider: providerEn,
   books: {
     moment: 'The moment finance’s pages are about',
     clock: 'Time',
@@ -802,7 +805,6 @@ export const en: Words = {
     providerBillNo: 'Provider’s number',
     paid: 'It was paid',
     notPaid: 'It was not paid',
-    askAgain: 'Ask again',
     sure: 'Please look it up at the provider first. Your finding is recorded.',
     requestedAt: 'Decided',
     emptyWaiting: 'No payout waits for the fund.',
@@ -819,6 +821,39 @@ export const en: Words = {
       'Money set aside for a second person who never decides goes back to the fund and is listed here.',
     emptyAll: 'No payouts yet.',
     emptyAllWhy: 'They appear here once an advance is decided.',
+    emptyState: 'No payout is at “{state}”.',
+    emptyStateWhy: 'Those that come to it appear here by themselves.',
+    waits: 'Waits for the provider: {why}',
+    waitsUntil: 'tried again at {time} at the latest',
+    waitsLimit: 'the new day’s limit counts from {time}',
+    untilOpened: 'sent once a person opens it',
+    sentAt: 'sent {time}',
+    paidAt: 'paid {time}',
+    unknownAt: 'unknown since {time}, asked {n} times',
+    readyUntil: 'ready until',
+    takingBack: 'being taken back, asked {time}',
+    correctUntil: 'to be corrected by',
+    returnedAt: 'came back {time}',
+    toProvider: 'See the provider',
+    askNow: 'Ask the provider now',
+    tryNow: 'Try now',
+    asked: 'The provider is asked; the row changes when it answers.',
+    tried: 'Tried again; if the provider is still closed to us it goes on waiting.',
+    takeBack: 'Take back',
+    takeBackSure: 'The payee can no longer collect it. Once it is back, the case goes to review again.',
+    takeBackAsked: 'The provider is asked to take it back; what it answers counts.',
+    repeat: 'Send again to the same payee',
+    repeatSure:
+      '{sum} goes to the same payee again, under a new number. If the reason is still there, it fails again.',
+    repeated: 'Sent again under a new number.',
+    correct: 'Correct the payee',
+    correctHelp:
+      'Only at the payee’s own wish. A second person looks at it before anything is sent, and never the one who typed it.',
+    correctBy: 'Entered by',
+    corrected: 'Corrected. A second person looks at it; nothing is sent yet.',
+    payeeName: 'Payee’s name',
+    payeeNameHelp: 'Exactly as the account has it.',
+    nameTooLong: 'The name is longer than the provider takes.',
   },
   batches: {
     show: { batches: 'Batches', transfers: 'Transfers', open: 'To look at' },

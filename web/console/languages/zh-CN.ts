@@ -1,5 +1,6 @@
 import { financeWords } from '#domain/languages/finance-tables'
 import { financeZh } from './finance-zh.ts'
+import { providerZh } from './provider-zh.ts'
 
 /** The console's own words; every other language has exactly these. */
 export const zhCN = {
@@ -20,6 +21,7 @@ export const zhCN = {
     recoveries: '追偿',
     payouts: '赔付',
     batches: '银行批次',
+    provider: '支付渠道',
     policy: '政策参数',
     staff: '人员',
     merchants: '商家',
@@ -528,6 +530,7 @@ export const zhCN = {
     },
   },
   finance: financeZh,
+  provider: providerZh,
   books: {
     moment: '财务各页所指的时刻',
     clock: '时刻',
@@ -795,7 +798,6 @@ export const zhCN = {
     providerBillNo: '支付方单号',
     paid: '支付方已付',
     notPaid: '支付方未付',
-    askAgain: '再问一次',
     sure: '请先在支付方后台核实，再选择。此决定会记录。',
     requestedAt: '决定时间',
     emptyWaiting: '没有等待基金的赔付。',
@@ -810,6 +812,37 @@ export const zhCN = {
     emptyExpiredWhy: '等待复核而逾期无人处理的预留会退回基金，并列在这里。',
     emptyAll: '还没有赔付。',
     emptyAllWhy: '决定赔付后会出现在这里。',
+    emptyState: '没有处于“{state}”的赔付。',
+    emptyStateWhy: '到了这一步的赔付会自己出现在这里。',
+    waits: '等待渠道：{why}',
+    waitsUntil: '最迟 {time} 再试',
+    waitsLimit: '{time} 起的新限额',
+    untilOpened: '有人开启渠道后发出',
+    sentAt: '发出于 {time}',
+    paidAt: '支付于 {time}',
+    unknownAt: '未知自 {time}，已问 {n} 次',
+    readyUntil: '待收至',
+    takingBack: '正在收回，{time} 提出',
+    correctUntil: '可更正至',
+    returnedAt: '退回于 {time}',
+    toProvider: '查看渠道',
+    askNow: '现在问支付方',
+    tryNow: '现在再试',
+    asked: '已去询问，支付方答复后这一行会改变。',
+    tried: '已重试；渠道仍关闭时继续等待。',
+    takeBack: '收回',
+    takeBackSure: '收款人将不能再收这笔款。收回后案件退回审核。',
+    takeBackAsked: '已向支付方提出收回，以支付方的答复为准。',
+    repeat: '原账户再发',
+    repeatSure: '按原收款人、用新单号再发 {sum}。原因没有消除的话，还会失败。',
+    repeated: '已用新单号再发。',
+    correct: '更正收款人',
+    correctHelp: '只按收款人本人的意愿更正。提交后由第二人核对，录入的人不能核对，核对通过才发出。',
+    correctBy: '录入人',
+    corrected: '已更正，等待第二人核对，还没有发出。',
+    payeeName: '收款人姓名',
+    payeeNameHelp: '须与账户的实名一致。',
+    nameTooLong: '姓名太长，支付方不接受。',
   },
   batches: {
     show: { batches: '批次', transfers: '转账', open: '待核实' },

@@ -1,21 +1,21 @@
 import { Button, Popconfirm } from 'antd'
 import { useAct } from '../act.ts'
-import { client, type Outputs } from '../client.ts'
+import { client } from '../client.ts'
 import { useWords } from '../words.ts'
+import type { Row } from './standing.tsx'
 
 const FINDINGS = [
   ['paid', 'paid'],
   ['not-paid', 'notPaid'],
-  ['ask-again', 'askAgain'],
 ] as const
 
 /** What a person found at the provider about a payout of unknown outcome. */
-export function Finding({ row }: { readonly row: Outputs['payout']['listUnknown']['rows'][number] }) {
+export function Finding({ row }: { readonly row: Row }) {
   const { t } = useWords()
   const { act, busy } = useAct()
   const { caseNumber, payoutId } = row
   return (
-    <div className="buttons">
+    <>
       {FINDINGS.map(([finding, name]) => (
         <Popconfirm
           key={finding}
@@ -33,6 +33,6 @@ export function Finding({ row }: { readonly row: Outputs['payout']['listUnknown'
           </Button>
         </Popconfirm>
       ))}
-    </div>
+    </>
   )
 }

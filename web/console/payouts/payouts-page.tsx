@@ -5,27 +5,42 @@ import { dateTime, money } from '../../ui/format.ts'
 import { NowOnly } from '../books/moment-picker.tsx'
 import { momentSearch } from '../books/moment-search.ts'
 import { CaseLink } from '../case-link.tsx'
-import { client, type Outputs } from '../client.ts'
+import { client } from '../client.ts'
 import { More, usePages } from '../paging.tsx'
 import { Answer, Money, Nothing, Page } from '../pieces.tsx'
 import { type Column, Table } from '../table.tsx'
 import { useWords } from '../words.ts'
-import { Finding } from './finding.tsx'
+import { RowActs } from './row-acts.tsx'
+import { type Row, Standing } from './standing.tsx'
 import { useSearchOf } from '../address.ts'
 
-type Row = Outputs['payout']['list']['rows'][number]
-
-const SHOWN = ['waiting', 'unknown', 'expired', 'all'] as const
+/** along the way a payout goes; the ends that need a person before the one that needs nobody */
+const SHOWN = [
+  'waiting',
+  'awaiting-approval',
+  'approved',
+  'sending',
+  'awaiting-payee',
+  'unknown',
+  'failed',
+  'returned',
+  'cancelled',
+  'expired',
+  'paid',
+  'all',
+] as const
+type Shown = (typeof SHOWN)[number]
 export const payoutSearch = momentSearch.extend({ show: z.enum(SHOWN).default('waiting') })
 
 const LISTS = { waiting: Waiting, unknown: Unknown, expired: Expired, all: All }
+type OwnList = keyof typeof LISTS
+const isOwn = (show: Shown): show is OwnList => Object.hasOwn(LISTS, show)
 
-/** Payouts that wait for the fund, those whose outcome nobody knows, those nobody approved in time, and all of them. */
+/** Payouts where they stand: each with why it stands there and what can be done about it. */
 export function PayoutsPage() {
-  const { t } = useWords()
+  const { t, s } = useWords()
   const { show } = useSearchOf(payoutSearch)
   const navigate = useNavigate()
-  const List = LISTS[show]
   return (
     <Page title={t.pages.payouts}>
       <NowOnly />
@@ -37,26 +52,39 @@ export function PayoutsPage() {
             aria-pressed={show === name}
             onClick={() => void navigate({ to: '/payouts', search: { show: name } })}
           >
-            {t.payouts[name]}
+            {isOwn(name) ? t.payouts[name] : s.payoutStates[name]}
           </button>
         ))}
       </div>
-      <List />
+      <List show={show} />
     </Page>
   )
 }
 
-function useColumns(): Readonly<
-  Record<'when' | 'case' | 'kind' | 'merchant' | 'amount' | 'by', Column<Row>>
-> {
+function List({ show }: { readonly show: Shown }) {
+  if (!isOwn(show)) return <ByState key={show} state={show} />
+  const Own = LISTS[show]
+  return <Own />
+}
+
+const COLUMNS = ['when', 'case', 'kind', 'merchant', 'amount', 'by', 'standing', 'number', 'acts'] as const
+
+function useColumns(): Readonly<Record<(typeof COLUMNS)[number], Column<Row>>> {
   const { t, language } = useWords()
   return {
-    when: { name: t.payouts.requestedAt, cell: (row) => dateTime(row.requestedAt, language) },
+    when: { name: t.payouts.requestedAt, minor: true, cell: (row) => dateTime(row.requestedAt, language) },
     case: { name: t.queue.caseNumber, cell: (row) => <CaseLink caseNumber={row.caseNumber} /> },
-    kind: { name: t.ledger.kind, cell: (row) => t.payouts.kinds[row.kind] },
-    merchant: { name: t.queue.merchant, cell: (row) => row.merchantName ?? '—' },
+    kind: { name: t.ledger.kind, minor: true, cell: (row) => t.payouts.kinds[row.kind] },
+    merchant: { name: t.queue.merchant, minor: true, cell: (row) => row.merchantName ?? '—' },
     amount: { name: t.common.amount, right: true, cell: (row) => <Money cents={row.amountCents} /> },
-    by: { name: t.common.by, cell: (row) => (row.byRules ? t.common.rules : (row.decidedBy?.name ?? '—')) },
+    by: {
+      name: t.common.by,
+      minor: true,
+      cell: (row) => (row.byRules ? t.common.rules : (row.decidedBy?.name ?? '—')),
+    },
+    standing: { name: t.common.state, wrap: true, cell: (row) => <Standing row={row} /> },
+    number: { name: t.payouts.outBillNo, minor: true, cell: (row) => row.outBillNo },
+    acts: { name: t.common.actions, wrap: true, cell: (row) => <RowActs row={row} /> },
   }
 }
 
@@ -129,9 +157,9 @@ function Unknown() {
                   name: t.payouts.unknownSince,
                   cell: (row) => (row.unknownSince ? dateTime(row.unknownSince, language) : '—'),
                 },
-                { name: t.payouts.outBillNo, cell: (row) => row.outBillNo },
+                column.number,
                 { name: t.payouts.providerBillNo, cell: (row) => row.providerBillNo ?? '—' },
-                { name: t.common.actions, cell: (row) => <Finding row={row} /> },
+                column.acts,
               ]}
             />
           )
@@ -177,31 +205,50 @@ function Expired() {
   )
 }
 
+const REFRESH_MS = 10_000
+
 function All() {
+  const { t } = useWords()
+  return <Listed label={t.payouts.all} empty={t.payouts.emptyAll} emptyWhy={t.payouts.emptyAllWhy} />
+}
+
+function ByState({ state }: { readonly state: Exclude<Shown, OwnList> }) {
   const { t, s } = useWords()
+  const name = s.payoutStates[state]
+  const empty = fill(t.payouts.emptyState, { state: name })
+  return <Listed state={state} label={name} empty={empty} emptyWhy={t.payouts.emptyStateWhy} />
+}
+
+/** Payouts of one state, or of all, newest first. */
+function Listed({
+  state,
+  label,
+  empty,
+  emptyWhy,
+}: {
+  readonly state?: Exclude<Shown, OwnList>
+  readonly label: string
+  readonly empty: string
+  readonly emptyWhy: string
+}) {
   const column = useColumns()
-  const pages = usePages(['payout.list'], (cursor) => client.payout.list.query({ cursor }))
+  const pages = usePages(
+    ['payout.list', state],
+    (cursor) => client.payout.list.query({ cursor, ...(state && { state }) }),
+    { refetchInterval: REFRESH_MS },
+  )
   return (
     <>
       <Answer of={pages} data={pages.data?.pages.flatMap((page) => page.rows)}>
         {(rows) =>
           rows.length === 0 ? (
-            <Nothing what={t.payouts.emptyAll} why={t.payouts.emptyAllWhy} />
+            <Nothing what={empty} why={emptyWhy} />
           ) : (
             <Table<Row>
-              label={t.payouts.all}
+              label={label}
               rows={rows}
               keyOf={(row) => row.payoutId}
-              columns={[
-                column.when,
-                column.case,
-                column.kind,
-                column.merchant,
-                column.amount,
-                column.by,
-                { name: t.common.state, cell: (row) => s.payoutStates[row.state] },
-                { name: t.payouts.outBillNo, cell: (row) => row.outBillNo },
-              ]}
+              columns={COLUMNS.map((name) => column[name])}
             />
           )
         }

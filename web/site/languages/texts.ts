@@ -2,6 +2,7 @@ import type { TouristStep } from '#domain/case-events'
 import type { ProofFault } from '#domain/proof'
 import type { RailName } from '#domain/rails'
 import type { ComplaintState } from '#domain/states'
+import type { FailureMeaning } from '../../ui/payout-failures.ts'
 
 type Decision = 'accepted' | 'not-accepted' | 'duplicate' | 'advance' | 'settled' | 'rejected' | 'referred'
 type Elsewhere = 'none' | 'court' | 'arbitration' | 'other-body' | 'already-handled'
@@ -207,6 +208,35 @@ export interface Texts {
     readonly headline: Record<ComplaintState, string>
     readonly decisions: Record<Decision, string>
     readonly stepNames: Record<TouristStep, string>
+  }
+  /** ready money, and money that found no way to its payee */
+  readonly payout: Record<
+    | 'collectBy'
+    | 'collectLater'
+    | 'next'
+    | 'notPaid'
+    | 'cameBack'
+    | 'notCollected'
+    | 'kept'
+    | 'where'
+    | 'by'
+    | 'afterwards'
+    | 'same'
+    | 'sameHint'
+    | 'other'
+    | 'name'
+    | 'nameHint'
+    | 'account'
+    | 'accountHint'
+    | 'send'
+    | 'sending'
+    | 'changed'
+    | 'checking'
+    | 'checkingHint',
+    string
+  > & {
+    readonly why: Record<FailureMeaning, string>
+    readonly needed: Record<'name' | 'nameLong' | 'account', string>
   }
   readonly problem: string
   readonly mishap: string

@@ -8,7 +8,7 @@ import { useLanguage } from '../language.tsx'
 import { Field, useSentence } from '../pieces.tsx'
 
 /** One id for one intention: sending again after a lost answer is the same command. */
-const useCommandId = () => useState(() => crypto.randomUUID())[0]
+export const useCommandId = () => useState(() => crypto.randomUUID())[0]
 
 function Failure({ error }: { error: unknown }) {
   const sentence = useSentence()

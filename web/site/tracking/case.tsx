@@ -10,6 +10,7 @@ import { go } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
 import { Heading, Notice, Redirect, useSentence } from '../pieces.tsx'
 import { Answer, Rate, Reopen, Settlement, Withdraw } from './asks.tsx'
+import { Correction } from './correction.tsx'
 import { AddEvidence, Evidence } from './evidence.tsx'
 import { useHeadline } from './headline.ts'
 import { Collect } from './payout.tsx'
@@ -42,6 +43,7 @@ function Opened({ found, again }: { found: TouristCase; again: () => void }) {
       <Heading>{headline(found)}</Heading>
       <Late found={found} />
       {found.question && <Answer key={found.question.questionId} question={found.question} again={again} />}
+      <Correction found={found} again={again} />
       <Collect found={found} />
       {found.settlement && <Settlement settlement={found.settlement} again={again} />}
       <Reason found={found} />

@@ -1,28 +1,42 @@
 import type { TouristCase } from '#api/tracking/schema'
-import { money } from '../../ui/format.ts'
+import { money, time } from '../../ui/format.ts'
 import { useLanguage } from '../language.tsx'
+import { Notice } from '../pieces.tsx'
+import { isChecked } from './headline.ts'
 import { TakeProof } from './take-proof.tsx'
 
-/** The money, as soon as the server has said so: ready to collect, or there. */
+/** The money, as soon as the server has said so: ready to collect, being checked, or there. */
 export function Collect({ found }: { found: TouristCase }) {
   const { texts, fill } = useLanguage()
   const { payout } = found
   if (!payout) return null
-  const amount = money(payout.amountCents)
   if (payout.state === 'paid')
     return (
       <section className="card good">
-        <h2>✓ {fill(texts.track.paidTitle, { amount })}</h2>
+        <h2>✓ {fill(texts.track.paidTitle, { amount: money(payout.amountCents) })}</h2>
         <TakeProof />
       </section>
     )
-  if (!payout.collectUrl) return null
+  if (isChecked(found)) return <Notice>{texts.payout.checkingHint}</Notice>
+  return payout.collectUrl ? <Ready payout={payout} url={payout.collectUrl} /> : null
+}
+
+/** One button, until when, and what happens if nobody presses it. */
+function Ready({ payout, url }: { payout: NonNullable<TouristCase['payout']>; url: string }) {
+  const { texts, language, fill } = useLanguage()
   return (
     <section className="card good">
-      <a className="button" href={payout.collectUrl} target="_blank" rel="noreferrer">
+      <p className="amount">{money(payout.amountCents)}</p>
+      <a className="button wide" href={url} target="_blank" rel="noreferrer">
         {texts.track.collect}
       </a>
       <p className="hint">{texts.track.collectHint}</p>
+      {payout.collectBy && (
+        <p>
+          <strong>{fill(texts.payout.collectBy, { time: time(payout.collectBy, language) })}</strong>{' '}
+          {texts.payout.collectLater}
+        </p>
+      )}
     </section>
   )
 }

@@ -1,0 +1,32 @@
+import { Form, Input } from 'antd'
+import { LONGEST_NAME_BYTES, type Payee } from '#api/payout/schema'
+import { useWords } from '../words.ts'
+
+const fits = (name: string): boolean => new TextEncoder().encode(name).length <= LONGEST_NAME_BYTES
+
+/** Where the money should go, and whose name is on it: the fields of every form that asks for it. */
+export function PayeeFields() {
+  const { t } = useWords()
+  const required = { required: true, whitespace: true, message: t.common.notFilled }
+  const short = {
+    validator: (_rule: unknown, name: unknown) =>
+      typeof name === 'string' && !fits(name)
+        ? Promise.reject(new Error(t.payouts.nameTooLong))
+        : Promise.resolve(),
+  }
+  return (
+    <>
+      <Form.Item<Payee>
+        name="name"
+        label={t.payouts.payeeName}
+        extra={t.payouts.payeeNameHelp}
+        rules={[required, short]}
+      >
+        <Input maxLength={100} autoComplete="off" />
+      </Form.Item>
+      <Form.Item<Payee> name="account" label={t.case.person['payee-account']} rules={[required]}>
+        <Input maxLength={100} autoComplete="off" />
+      </Form.Item>
+    </>
+  )
+}
