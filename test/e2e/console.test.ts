@@ -283,6 +283,68 @@ browserTest(
   },
 )
 
+const provider = (fault: string, times: number) =>
+  fetch(`${stack.sandboxUrl}/admin/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ fault, times }),
+  })
+
+browserTest(
+  'finance closes the way out, opens it, corrects a payee whom a second person approves, asks, and takes back',
+  async () => {
+    const [caseNumber = ''] = await toReview(149_000)
+    const page = await open('finance', 'provider')
+    await page.getByRole('button', { name: '关闭渠道' }).click()
+    await page.locator('.ant-popconfirm .ant-btn-dangerous').click()
+    await page.getByText('已关闭 · 工作人员已关闭').waitFor()
+    await isAccessible(page)
+
+    await provider('refuse', 1_000)
+    const reviewer = await signIn('reviewer')
+    await reviewer.review.claim.mutate({ caseNumber })
+    const { version } = await reviewer.review.readCase.query({ caseNumber })
+    const command = { caseNumber, commandId: crypto.randomUUID(), version }
+    await reviewer.review.decide.mutate({ ...command, kind: 'advance', amountCents: 149_000 })
+    const rowOf = () => page.locator('tbody tr', { hasText: caseNumber })
+    await page.goto(`${stack.url}/console/payouts?show=approved`)
+    await rowOf().getByText('有人开启渠道后发出').waitFor()
+    expect(await rowOf().getByRole('button').count()).toBe(0)
+    await rowOf().getByRole('link', { name: '查看渠道' }).click()
+    await page.getByRole('button', { name: '开启渠道' }).click()
+    await page.locator('.ant-popconfirm .ant-btn-primary').click()
+    await page.locator('.mark-good').waitFor()
+
+    await page.goto(`${stack.url}/console/payouts?show=failed`)
+    await rowOf().getByText('姓名与账户不符').waitFor({ timeout: 30_000 })
+    await provider('refuse', 0)
+    await rowOf().getByRole('button', { name: '更正收款人' }).click()
+    const form = page.locator('.ant-modal')
+    await form.getByLabel('收款人姓名').fill('Synthetic Tourist')
+    await form.getByLabel('收款账户').fill(crypto.randomUUID())
+    await isAccessible(page)
+    await form.locator('.ant-btn-primary').click()
+    await form.waitFor({ state: 'detached' })
+
+    const approver = await open('approver', 'approvals')
+    const panel = approver.locator('.panel', { hasText: caseNumber })
+    await panel.getByText('财务 Finance').waitFor({ timeout: 30_000 })
+    await panel.locator('.ant-btn-primary').click()
+
+    await page.goto(`${stack.url}/console/payouts?show=awaiting-payee`)
+    await rowOf().getByText('待收至').waitFor({ timeout: 30_000 })
+    await rowOf().getByRole('button', { name: '现在问支付方' }).click()
+    await page.getByText('已去询问').waitFor()
+    await rowOf().getByText('待收至').waitFor()
+    await isAccessible(page)
+    await rowOf().getByRole('button', { name: '收回' }).click()
+    await page.locator('.ant-popconfirm .ant-btn-dangerous').click()
+    await page.goto(`${stack.url}/console/payouts?show=cancelled`)
+    await rowOf().waitFor({ timeout: 30_000 })
+    expect(await rowOf().getByRole('button').count()).toBe(0)
+  },
+)
+
 browserTest('a supervisor decides a request to reopen, and the case is in review again', async () => {
   const { caseNumber } = await paidCase(146_000)
   const agent = await signIn('agent')
@@ -337,6 +399,7 @@ browserTest(
       agent: ['intake', 'caller', 'follow-ups'],
       supervisor: ['queue', 'breaches', 'reopen', 'payouts?show=unknown', 'merchants'],
       finance2: ['recoveries', 'deposits', 'payouts?show=all'],
+      finance2: ['recoveries', 'payouts?show=all', 'provider'],
       admin: ['policy', 'staff'],
     }
     for (const [account, addresses] of Object.entries(pages)) {

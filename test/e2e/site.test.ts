@@ -291,3 +291,66 @@ browserTest('two questions get two answers, live, and the link leaves no secret 
   await page.locator('form button[type=submit]').first().click()
   await page.getByText('Thank you for telling us.').waitFor()
 })
+
+/** What the provider is made to do until it is told otherwise. */
+const provider = (fault: string, times: number) =>
+  fetch(`${stack.sandboxUrl}/admin/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ fault, times }),
+  })
+
+browserTest(
+  'a refused payout is put right by the tourist on the phone, seen by a second person, and collected',
+  async () => {
+    const { caseNumber, secret } = await file(stack, { askedCents: 91_000 })
+    const reviewer = await signIn(stack, 'reviewer')
+    const kase = () => reviewer.review.readCase.query({ caseNumber })
+    const { version } = await until(kase, ({ state }) => state === 'in-review')
+    await reviewer.review.claim.mutate({ caseNumber })
+    await provider('refuse', 1_000)
+    const command = { caseNumber, version, commandId: randomUUID() }
+    await reviewer.review.decide.mutate({ ...command, kind: 'advance', amountCents: 91_000 })
+    const page = await open('en', 320)
+    await page.goto(`${stack.url}/track#${caseNumber}.${secret}`)
+    await page.getByRole('heading', { name: '¥910.00 could not be paid to your account' }).waitFor()
+    await provider('refuse', 0)
+    await page.getByText('The name you gave is not the name of the account.').waitFor()
+    await isAccessible(page)
+
+    await page.locator('.ask button[type=submit]').click()
+    await page.getByRole('link', { name: 'Please enter the name on the account.' }).waitFor()
+    await isAccessible(page)
+    await page.getByLabel('Name on the account').fill('Synthetic Tourist')
+    await page.getByLabel('WeChat account for the money').fill(randomUUID())
+    await page.keyboard.press('Enter')
+    await page.getByText('A second person looks at the new account').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    await isAccessible(page)
+
+    const approver = await signIn(stack, 'approver')
+    const { rows } = await until(
+      () => approver.approval.list.query({}),
+      (found) => found.rows.some((row) => row.caseNumber === caseNumber),
+    )
+    const waiting = rows.find((row) => row.caseNumber === caseNumber)
+    expect(waiting?.correction).toMatchObject({ by: null })
+    await approver.approval.decide.mutate({
+      caseNumber,
+      commandId: randomUUID(),
+      version: waiting?.version ?? 0,
+      decisionId: waiting?.decisionId ?? '',
+      outcome: 'approved',
+    })
+    await page.getByRole('heading', { name: '¥910.00 is ready' }).waitFor()
+    await page.getByText('Please collect it by').waitFor()
+    await isAccessible(page)
+    const [payment] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.locator('.card.good a.button').click(),
+    ])
+    await payment.locator('button').click()
+    await page.getByText('¥910.00 was paid to you').waitFor()
+  },
+)

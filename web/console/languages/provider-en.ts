@@ -72,7 +72,6 @@ export const providerEn: typeof providerZh = {
   limitHelp: 'What is over it waits for the next day. It counts at once, for all cities.',
   liftLimit: 'Lift the limit',
   liftSure: 'What waits because of the limit is sent at once.',
-  opened: 'Open. Being sent: {n}.',
   limitSet: 'The limit is changed.',
   events: 'Last changes',
   noEvents: 'No changes yet: it has always been open.',

@@ -76,7 +76,6 @@ export const providerZh = {
   limitHelp: '超过限额的赔付排到第二天。改动立即生效，各市共用。',
   liftLimit: '取消限额',
   liftSure: '取消后，因限额等待的赔付随即发出。',
-  opened: '已开启，{n} 笔正在发出。',
   limitSet: '限额已改。',
   events: '最近变动',
   noEvents: '还没有变动：渠道一直开启。',

@@ -1,6 +1,6 @@
-import { Button, Popconfirm } from 'antd'
 import { useAct } from '../act.ts'
 import { client } from '../client.ts'
+import { Sure } from '../sure.tsx'
 import { useWords } from '../words.ts'
 import type { Row } from './standing.tsx'
 
@@ -17,21 +17,18 @@ export function Finding({ row }: { readonly row: Row }) {
   return (
     <>
       {FINDINGS.map(([finding, name]) => (
-        <Popconfirm
+        <Sure
           key={finding}
-          title={t.payouts.sure}
-          okText={t.payouts[name]}
-          cancelText={t.common.cancel}
-          onConfirm={() =>
+          name={t.payouts[name]}
+          says={t.payouts.sure}
+          size="small"
+          busy={busy}
+          onSure={() =>
             void act((commandId) =>
               client.payout.resolveUnknown.mutate({ caseNumber, commandId, payoutId, finding }),
             )
           }
-        >
-          <Button size="small" loading={busy}>
-            {t.payouts[name]}
-          </Button>
-        </Popconfirm>
+        />
       ))}
     </>
   )

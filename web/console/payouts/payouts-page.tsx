@@ -7,7 +7,7 @@ import { momentSearch } from '../books/moment-search.ts'
 import { CaseLink } from '../case-link.tsx'
 import { client } from '../client.ts'
 import { More, usePages } from '../paging.tsx'
-import { Answer, Money, Nothing, Page } from '../pieces.tsx'
+import { Answer, Mark, Money, Nothing, Page } from '../pieces.tsx'
 import { type Column, Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { RowActs } from './row-acts.tsx'
@@ -67,23 +67,51 @@ function List({ show }: { readonly show: Shown }) {
   return <Own />
 }
 
-const COLUMNS = ['when', 'case', 'kind', 'merchant', 'amount', 'by', 'standing', 'number', 'acts'] as const
+const COLUMNS = ['when', 'case', 'merchant', 'amount', 'by', 'standing'] as const
 
-function useColumns(): Readonly<Record<(typeof COLUMNS)[number], Column<Row>>> {
+function useColumns(): Readonly<Record<(typeof COLUMNS)[number] | 'acts', Column<Row>>> {
   const { t, language } = useWords()
   return {
     when: { name: t.payouts.requestedAt, minor: true, cell: (row) => dateTime(row.requestedAt, language) },
-    case: { name: t.queue.caseNumber, cell: (row) => <CaseLink caseNumber={row.caseNumber} /> },
-    kind: { name: t.ledger.kind, minor: true, cell: (row) => t.payouts.kinds[row.kind] },
+    case: {
+      name: t.queue.caseNumber,
+      cell: (row) => (
+        <>
+          <CaseLink caseNumber={row.caseNumber} />
+          <span className="second-line soft minor">
+            {t.payouts.outBillNo} {row.outBillNo}
+          </span>
+        </>
+      ),
+    },
     merchant: { name: t.queue.merchant, minor: true, cell: (row) => row.merchantName ?? '—' },
-    amount: { name: t.common.amount, right: true, cell: (row) => <Money cents={row.amountCents} /> },
+    amount: {
+      name: t.common.amount,
+      right: true,
+      cell: (row) => (
+        <>
+          {row.kind === 'surplus' ? <Mark>{t.payouts.kinds.surplus}</Mark> : null}
+          <Money cents={row.amountCents} />
+        </>
+      ),
+    },
     by: {
       name: t.common.by,
       minor: true,
       cell: (row) => (row.byRules ? t.common.rules : (row.decidedBy?.name ?? '—')),
     },
-    standing: { name: t.common.state, wrap: true, cell: (row) => <Standing row={row} /> },
-    number: { name: t.payouts.outBillNo, minor: true, cell: (row) => row.outBillNo },
+    standing: {
+      name: t.common.state,
+      wrap: true,
+      cell: (row) => (
+        <div className="standing">
+          <div>
+            <Standing row={row} />
+          </div>
+          <RowActs row={row} />
+        </div>
+      ),
+    },
     acts: { name: t.common.actions, wrap: true, cell: (row) => <RowActs row={row} /> },
   }
 }
@@ -157,7 +185,6 @@ function Unknown() {
                   name: t.payouts.unknownSince,
                   cell: (row) => (row.unknownSince ? dateTime(row.unknownSince, language) : '—'),
                 },
-                column.number,
                 { name: t.payouts.providerBillNo, cell: (row) => row.providerBillNo ?? '—' },
                 column.acts,
               ]}

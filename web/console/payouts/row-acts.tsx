@@ -1,9 +1,10 @@
-import { Button, Popconfirm } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { fill } from '#domain/sentences'
 import { money } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { client, queryClient } from '../client.ts'
+import { Sure } from '../sure.tsx'
 import { useWords } from '../words.ts'
 import { CorrectPayee } from './correct-payee.tsx'
 import { Finding } from './finding.tsx'
@@ -57,23 +58,20 @@ function TakeBack({ row: { caseNumber, payoutId } }: { readonly row: Row }) {
   const { t } = useWords()
   const { act, busy } = useAct()
   return (
-    <Popconfirm
-      title={t.payouts.takeBackSure}
-      okText={t.payouts.takeBack}
-      okButtonProps={{ danger: true }}
-      cancelText={t.common.cancel}
-      onConfirm={() =>
+    <Sure
+      name={t.payouts.takeBack}
+      says={t.payouts.takeBackSure}
+      tone="danger"
+      size="small"
+      busy={busy}
+      onSure={() =>
         void act(
           (commandId) => client.payout.cancel.mutate({ caseNumber, commandId, payoutId }),
           {},
           t.payouts.takeBackAsked,
         )
       }
-    >
-      <Button size="small" danger loading={busy}>
-        {t.payouts.takeBack}
-      </Button>
-    </Popconfirm>
+    />
   )
 }
 
@@ -87,22 +85,19 @@ function PutRight({ row, onCorrect }: { readonly row: Row; readonly onCorrect: (
       <Button size="small" type="primary" onClick={onCorrect}>
         {t.payouts.correct}
       </Button>
-      <Popconfirm
-        title={fill(t.payouts.repeatSure, { sum: money(row.amountCents) })}
-        okText={t.payouts.repeat}
-        cancelText={t.common.cancel}
-        onConfirm={() =>
+      <Sure
+        name={t.payouts.repeat}
+        says={fill(t.payouts.repeatSure, { sum: money(row.amountCents) })}
+        size="small"
+        busy={busy}
+        onSure={() =>
           void act(
             (commandId) => client.payout.repeat.mutate({ caseNumber, commandId, payoutId }),
             {},
             t.payouts.repeated,
           )
         }
-      >
-        <Button size="small" loading={busy}>
-          {t.payouts.repeat}
-        </Button>
-      </Popconfirm>
+      />
     </>
   )
 }

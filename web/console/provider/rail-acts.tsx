@@ -1,9 +1,10 @@
-import { Button, Popconfirm } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { fill } from '#domain/sentences'
 import { money } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
 import { client } from '../client.ts'
+import { Sure } from '../sure.tsx'
 import { useWords } from '../words.ts'
 import { DayLimit } from './day-limit.tsx'
 import type { Rail } from './rail.ts'
@@ -18,34 +19,28 @@ export function RailActs({ rail }: { readonly rail: Rail }) {
     <div className="buttons">
       {closedBecause === null ? null : <Open rail={rail} />}
       {closedBecause === 'by-hand' ? null : (
-        <Popconfirm
-          title={t.provider.closeSure}
-          okText={t.provider.doClose}
-          okButtonProps={{ danger: true }}
-          cancelText={t.common.cancel}
-          onConfirm={() => void act(() => client.rail.close.mutate({ rail: name }))}
-        >
-          <Button danger loading={busy}>
-            {closedBecause === null ? t.provider.doClose : t.provider.keepClosed}
-          </Button>
-        </Popconfirm>
+        <Sure
+          name={closedBecause === null ? t.provider.doClose : t.provider.keepClosed}
+          says={t.provider.closeSure}
+          tone="danger"
+          busy={busy}
+          onSure={() => void act(() => client.rail.close.mutate({ rail: name }))}
+        />
       )}
       <Button onClick={() => setLimiting(true)}>{t.provider.setLimit}</Button>
       {dailyLimitCents === null ? null : (
-        <Popconfirm
-          title={t.provider.liftSure}
-          okText={t.provider.liftLimit}
-          cancelText={t.common.cancel}
-          onConfirm={() =>
+        <Sure
+          name={t.provider.liftLimit}
+          says={t.provider.liftSure}
+          busy={busy}
+          onSure={() =>
             void act(
               () => client.rail.setDailyLimit.mutate({ rail: name, dailyLimitCents: null }),
               {},
               t.provider.limitSet,
             )
           }
-        >
-          <Button loading={busy}>{t.provider.liftLimit}</Button>
-        </Popconfirm>
+        />
       )}
       {limiting ? <DayLimit rail={rail} onClose={() => setLimiting(false)} /> : null}
     </div>
@@ -56,15 +51,12 @@ function Open({ rail: { rail, waiting } }: { readonly rail: Rail }) {
   const { t } = useWords()
   const { act, busy } = useAct()
   return (
-    <Popconfirm
-      title={fill(t.provider.openSure, { n: waiting.payouts, sum: money(waiting.cents) })}
-      okText={t.provider.doOpen}
-      cancelText={t.common.cancel}
-      onConfirm={() => void act(() => client.rail.open.mutate({ rail }))}
-    >
-      <Button type="primary" loading={busy}>
-        {t.provider.doOpen}
-      </Button>
-    </Popconfirm>
+    <Sure
+      name={t.provider.doOpen}
+      says={fill(t.provider.openSure, { n: waiting.payouts, sum: money(waiting.cents) })}
+      tone="first"
+      busy={busy}
+      onSure={() => void act(() => client.rail.open.mutate({ rail }))}
+    />
   )
 }

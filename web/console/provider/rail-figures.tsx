@@ -1,6 +1,6 @@
 import { WarningOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { cents } from '#domain/money'
 import { leftOfDay } from '#domain/rail-health'
 import { fill } from '#domain/sentences'
@@ -24,12 +24,29 @@ export function RailFigures({ rail }: { readonly rail: Rail }) {
         </Link>
       </Figure>
       <Figure name={t.provider.underWay} cents={underWay.cents}>
-        <Link to="/payouts" search={{ show: 'sending' }}>
-          {fill(t.provider.payouts, { n: underWay.payouts })}
-        </Link>
+        {fill(t.provider.payouts, { n: underWay.payouts })} <UnderWay />
       </Figure>
     </div>
   )
+}
+
+/** Where those stand that the provider has. */
+const UNDER_WAY = [
+  ['sending', 'sending'],
+  ['awaiting-payee', 'awaiting-payee'],
+  ['unknown', 'unknown-outcome'],
+] as const
+
+function UnderWay() {
+  const { s } = useWords()
+  return UNDER_WAY.map(([show, state]) => (
+    <Fragment key={show}>
+      {' · '}
+      <Link to="/payouts" search={{ show }}>
+        {s.payoutStates[state]}
+      </Link>
+    </Fragment>
+  ))
 }
 
 function Figure({

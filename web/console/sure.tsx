@@ -1,0 +1,39 @@
+import { Button, Popconfirm } from 'antd'
+import type { ReactNode } from 'react'
+import { useWords } from './words.ts'
+
+/** A button that says first what it will do, and does it once somebody is sure. By keyboard one lands on the way out. */
+export function Sure({
+  name,
+  says,
+  tone = 'plain',
+  size = 'middle',
+  busy,
+  onSure,
+}: {
+  readonly name: ReactNode
+  readonly says: string
+  readonly tone?: 'plain' | 'first' | 'danger'
+  readonly size?: 'small' | 'middle'
+  readonly busy: boolean
+  readonly onSure: () => void
+}) {
+  const { t } = useWords()
+  const danger = tone === 'danger'
+  return (
+    <Popconfirm
+      title={says}
+      classNames={{ root: 'sure' }}
+      destroyOnHidden
+      okText={name}
+      okButtonProps={{ danger }}
+      cancelText={t.common.cancel}
+      cancelButtonProps={{ autoFocus: true }}
+      onConfirm={onSure}
+    >
+      <Button size={size} danger={danger} type={tone === 'first' ? 'primary' : 'default'} loading={busy}>
+        {name}
+      </Button>
+    </Popconfirm>
+  )
+}
