@@ -343,6 +343,7 @@ browserTest(
     await rowOf().waitFor({ timeout: 30_000 })
     expect(await rowOf().getByRole('button').count()).toBe(0)
   },
+  120_000,
 )
 
 browserTest('a supervisor decides a request to reopen, and the case is in review again', async () => {

@@ -353,4 +353,5 @@ browserTest(
     await payment.locator('button').click()
     await page.getByText('¥910.00 was paid to you').waitFor()
   },
+  120_000,
 )

@@ -1,8 +1,11 @@
 import { Button, Popconfirm } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useWords } from './words.ts'
 
-/** A button that says first what it will do, and does it once somebody is sure. By keyboard one lands on the way out. */
+/**
+ * A button that says first what it will do, and does it once somebody is sure. By keyboard one lands on the way out, and is back
+ * on the button afterwards.
+ */
 export function Sure({
   name,
   says,
@@ -20,6 +23,10 @@ export function Sure({
 }) {
   const { t } = useWords()
   const danger = tone === 'danger'
+  const button = useRef<HTMLButtonElement>(null)
+  const goBack = (isOpen: boolean) => {
+    if (!isOpen && document.activeElement?.closest('.sure')) button.current?.focus()
+  }
   return (
     <Popconfirm
       title={says}
@@ -30,8 +37,15 @@ export function Sure({
       cancelText={t.common.cancel}
       cancelButtonProps={{ autoFocus: true }}
       onConfirm={onSure}
+      onOpenChange={goBack}
     >
-      <Button size={size} danger={danger} type={tone === 'first' ? 'primary' : 'default'} loading={busy}>
+      <Button
+        ref={button}
+        size={size}
+        danger={danger}
+        type={tone === 'first' ? 'primary' : 'default'}
+        loading={busy}
+      >
         {name}
       </Button>
     </Popconfirm>

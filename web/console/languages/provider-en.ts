@@ -63,7 +63,7 @@ export const providerEn: typeof providerZh = {
   shared:
     'All cities share the way out, its account and its limit; waiting and under way are this city’s. Updates itself every 10 seconds.',
   doOpen: 'Open it',
-  openSure: 'What waits is sent at once: {n}, {sum} in all.',
+  openSure: 'What waits is sent at once, as far as the day’s limit and the account go: {n}, {sum} in all.',
   doClose: 'Close it',
   keepClosed: 'Keep it closed',
   closeSure: 'Nothing is sent, for any city, until somebody opens it. What was sent is still asked about.',

@@ -67,7 +67,7 @@ export const providerZh = {
   payouts: '{n} 笔',
   shared: '渠道、余额和限额由各市共用；等待和处理中只算本市。每 10 秒自动更新。',
   doOpen: '开启渠道',
-  openSure: '开启后，等待的 {n} 笔共 {sum} 随即发出。',
+  openSure: '开启后，等待的 {n} 笔共 {sum} 随即发出，以当日限额和余额为限。',
   doClose: '关闭渠道',
   keepClosed: '保持关闭',
   closeSure: '关闭后各市都不再发出，直到有人开启。已发出的照常查询结果。',

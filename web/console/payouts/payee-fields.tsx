@@ -22,7 +22,7 @@ export function PayeeFields() {
         extra={t.payouts.payeeNameHelp}
         rules={[required, short]}
       >
-        <Input maxLength={100} autoComplete="off" />
+        <Input autoFocus maxLength={100} autoComplete="off" />
       </Form.Item>
       <Form.Item<Payee> name="account" label={t.case.person['payee-account']} rules={[required]}>
         <Input maxLength={100} autoComplete="off" />

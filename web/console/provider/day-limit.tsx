@@ -50,7 +50,7 @@ export function DayLimit({ rail, onClose }: { readonly rail: Rail; readonly onCl
           extra={t.provider.limitHelp}
           rules={[{ required: true, message: t.common.notFilled }, amountRule(t.common.amountWrong)]}
         >
-          <Input inputMode="decimal" prefix="¥" />
+          <Input autoFocus inputMode="decimal" prefix="¥" />
         </Form.Item>
       </Form>
     </Modal>
