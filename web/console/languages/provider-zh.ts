@@ -6,6 +6,7 @@ const because: Record<ClosedBecause, string> = {
   'no-balance': '账户余额不足',
   quota: '已到支付方的额度',
   busy: '支付方要求放慢',
+  'not-allowed': '支付方不准许我方付款，请核对密钥和合同',
   'daily-limit': '已到我方设定的当日限额',
   'by-hand': '工作人员已关闭',
 }
@@ -42,6 +43,8 @@ export const providerZh = {
     FREQUENCY_LIMITED: '支付方要求放慢',
     FREQUENCY_LIMIT_EXCEED: '支付方要求放慢',
     RATELIMIT_EXCEEDED: '支付方要求放慢',
+    NO_AUTH: '支付方不准许我方付款',
+    SIGN_ERROR: '支付方不认我方的签名',
   },
   open: '开启',
   closed: '已关闭',
