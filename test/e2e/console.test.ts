@@ -403,8 +403,7 @@ browserTest(
     const pages = {
       agent: ['intake', 'caller', 'follow-ups'],
       supervisor: ['queue', 'breaches', 'reopen', 'payouts?show=unknown', 'merchants'],
-      finance2: ['recoveries', 'deposits', 'payouts?show=all'],
-      finance2: ['recoveries', 'payouts?show=all', 'provider'],
+      finance2: ['recoveries', 'deposits', 'payouts?show=all', 'provider'],
       admin: ['policy', 'staff'],
     }
     for (const [account, addresses] of Object.entries(pages)) {
