@@ -1,4 +1,3 @@
-import { DomainError } from '#domain/errors'
 import { keepRepeat } from '#prisma/stores/payee-corrections'
 import { onPool } from '#prisma/stores/sql'
 import { correctPayee } from '#workflows/complaint/messages'
@@ -13,7 +12,6 @@ export const repeat = staffOf('finance', 'supervisor')
   .mutation(async ({ ctx, input: { caseNumber, commandId: id, payoutId } }) => {
     const { database, commands } = ctx.services
     const kase = await caseOfPayout(ctx.services, ctx.staff.cityId, caseNumber, payoutId)
-    const given = { id, payoutId, complaintId: kase.id, correctedBy: ctx.staff.id }
-    if (!(await keepRepeat(onPool(database.pool), given))) throw new DomainError('NOT_FOUND', {})
+    await keepRepeat(onPool(database.pool), { id, payoutId, correctedBy: ctx.staff.id })
     return await commands.onCase(kase.caseNumber, correctPayee, { id })
   })

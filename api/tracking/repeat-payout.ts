@@ -15,7 +15,7 @@ export const repeatPayout = tourist
     const sql = onPool(database.pool)
     const { complaintId, caseNumber } = ctx.tourist
     const payoutId = await latestPayoutId(sql, complaintId)
-    if (!payoutId || !(await keepRepeat(sql, { id, payoutId, complaintId, correctedBy: null })))
-      throw new DomainError('NOT_FOUND', {})
+    if (!payoutId) throw new DomainError('NOT_FOUND', {})
+    await keepRepeat(sql, { id, payoutId, correctedBy: null })
     return await commands.onCase(caseNumber, correctPayee, { id })
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { RAILS, type RailName } from '#domain/rails'
 import { clock } from '../clock.ts'
+import { Prisma } from '../generated/client.ts'
 import { type LockedPayout, outBillNoOf } from './payouts.ts'
 import type { Sql } from './sql.ts'
 
@@ -18,31 +19,51 @@ export interface NewCorrection {
   readonly correctedBy: string | null
 }
 
-/** Keeps where the money should go instead, until the case's path takes it up; kept again it is the same. */
-export const keepCorrection = (sql: Sql, given: NewCorrection): Promise<number> =>
-  sql.$executeRaw`
-    INSERT INTO payee_correction (id, payout_id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
-    VALUES (${given.id}::uuid, ${given.payoutId}::uuid, ${given.rail}, ${given.payeeBankCode}, ${given.payeeAccountEnc}, ${given.payeeNameEnc},
-      ${given.payeeIndex}, ${given.correctedBy}, ${clock.now()})
-    ON CONFLICT (id) DO NOTHING`
-
-/** Keeps that a payout should be sent again to the payee it had. @returns false when there is no such payout of the case */
-export async function keepRepeat(
-  sql: Sql,
-  given: {
-    readonly id: string
-    readonly payoutId: string
-    readonly complaintId: string
-    readonly correctedBy: string | null
-  },
-): Promise<boolean> {
+/**
+ * Keeps where the money should go instead, until the case's path takes it up; kept again it is the same.
+ * @throws DomainError `ILLEGAL_STATE_CHANGE` when the payout has not come to nothing, `IDEMPOTENCY_CONFLICT` when the id was used
+ * for another payee
+ */
+export async function keepCorrection(sql: Sql, given: NewCorrection): Promise<void> {
   await sql.$executeRaw`
     INSERT INTO payee_correction (id, payout_id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
-    SELECT ${given.id}::uuid, id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, ${given.correctedBy}, ${clock.now()}
-    FROM payout WHERE id = ${given.payoutId}::uuid AND complaint_id = ${given.complaintId}::uuid
+    SELECT ${given.id}::uuid, id, ${given.rail}, ${given.payeeBankCode}, ${given.payeeAccountEnc}, ${given.payeeNameEnc},
+      ${given.payeeIndex}, ${given.correctedBy}, ${clock.now()}
+    FROM payout WHERE id = ${given.payoutId}::uuid AND state IN ${CAME_TO_NOTHING}
     ON CONFLICT (id) DO NOTHING`
-  const kept = await sql.$queryRaw`SELECT id FROM payee_correction WHERE id = ${given.id}::uuid`
-  return z.array(z.object({ id: z.string() })).parse(kept).length > 0
+  const rows = await sql.$queryRaw`
+    SELECT payout_id = ${given.payoutId}::uuid AND (rail, payee_index, payee_bank_code)
+      IS NOT DISTINCT FROM (${given.rail}, ${given.payeeIndex}::bytea, ${given.payeeBankCode}) AS "isSame"
+    FROM payee_correction WHERE id = ${given.id}::uuid`
+  requireKept(rows)
+}
+
+/**
+ * Keeps that a payout should be sent again to the payee it had.
+ * @throws DomainError as `keepCorrection` does
+ */
+export async function keepRepeat(
+  sql: Sql,
+  given: { readonly id: string; readonly payoutId: string; readonly correctedBy: string | null },
+): Promise<void> {
+  await sql.$executeRaw`
+    INSERT INTO payee_correction (id, payout_id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
+    SELECT ${given.id}::uuid, id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, ${given.correctedBy},
+      ${clock.now()}
+    FROM payout WHERE id = ${given.payoutId}::uuid AND state IN ${CAME_TO_NOTHING}
+    ON CONFLICT (id) DO NOTHING`
+  const rows = await sql.$queryRaw`
+    SELECT k.payout_id = p.id AND k.payee_index = p.payee_index AS "isSame"
+    FROM payee_correction k LEFT JOIN payout p ON p.id = ${given.payoutId}::uuid WHERE k.id = ${given.id}::uuid`
+  requireKept(rows)
+}
+
+const CAME_TO_NOTHING = Prisma.sql`('failed', 'cancelled', 'returned')`
+
+function requireKept(rows: unknown): void {
+  const [found] = z.array(z.object({ isSame: z.boolean().nullable() })).parse(rows)
+  if (!found) throw new DomainError('ILLEGAL_STATE_CHANGE', {})
+  if (!found.isSame) throw new DomainError('IDEMPOTENCY_CONFLICT', {})
 }
 
 const kept = z.object({

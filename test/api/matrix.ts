@@ -158,11 +158,19 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     outcome: 'confirmed',
   })),
   'tracking.withdraw': own(() => ({ commandId: commandId() })),
-  'tracking.correctPayee': bound(['tourist'], () => ({
-    commandId: commandId(),
-    payee: { name: 'Synthetic Payee', account: 'synthetic-account' },
-  })),
-  'tracking.repeatPayout': bound(['tourist'], () => ({ commandId: commandId() })),
+  'tracking.correctPayee': {
+    ...bound(['tourist'], () => ({
+      commandId: commandId(),
+      payee: { name: 'Synthetic Payee', account: 'synthetic-account' },
+    })),
+    // the payout has come to something
+    answers: ['ILLEGAL_STATE_CHANGE'],
+  },
+  'tracking.repeatPayout': {
+    ...bound(['tourist'], () => ({ commandId: commandId() })),
+    // the payout has come to something
+    answers: ['ILLEGAL_STATE_CHANGE'],
+  },
   'tracking.rate': own(() => ({ commandId: commandId(), score: 5 })),
   'tracking.requestReopen': own(() => ({ commandId: commandId(), text })),
 
@@ -281,17 +289,25 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     commandId: commandId(),
     payoutId,
   })),
-  'payout.repeat': about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({
-    caseNumber,
-    commandId: commandId(),
-    payoutId,
-  })),
-  'payout.correctPayee': about(['agent', ...MONEY_LISTS], ({ caseNumber, payoutId }) => ({
-    caseNumber,
-    commandId: commandId(),
-    payoutId,
-    payee: { name: 'Synthetic Payee', account: 'synthetic-account' },
-  })),
+  'payout.repeat': {
+    ...about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({
+      caseNumber,
+      commandId: commandId(),
+      payoutId,
+    })),
+    // the payout has come to something
+    answers: ['ILLEGAL_STATE_CHANGE'],
+  },
+  'payout.correctPayee': {
+    ...about(['agent', ...MONEY_LISTS], ({ caseNumber, payoutId }) => ({
+      caseNumber,
+      commandId: commandId(),
+      payoutId,
+      payee: { name: 'Synthetic Payee', account: 'synthetic-account' },
+    })),
+    // the payout has come to something
+    answers: ['ILLEGAL_STATE_CHANGE'],
+  },
 
   'rail.list': bound(MONEY_LISTS),
   'rail.close': bound(MONEY_LISTS, () => ({ rail: 'wechat' })),

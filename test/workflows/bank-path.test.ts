@@ -13,7 +13,7 @@ import { makeBatch, readBatchFile, refuseBatch, signOffBatch } from '#prisma/sto
 import { batchPage } from '#prisma/stores/bank-batch-pages'
 import { keepCorrection } from '#prisma/stores/payee-corrections'
 import { onPool } from '#prisma/stores/sql'
-import { correctPayee, decideApproval, decideReview } from '#workflows/complaint/messages'
+import { cancelPayout, correctPayee, decideApproval, decideReview } from '#workflows/complaint/messages'
 import { takeReturns } from '../../workflows/activities/upkeep/take-returns.ts'
 import { type Path, startPath } from './path-fixture.ts'
 import { debitsOf } from './small-claims.ts'
@@ -126,6 +126,8 @@ const take = (content: Buffer) => {
   return takeAnswer(services, { id: 'finance', cityId: DEMO_CITY.id }, { fileName: 'status.xml', content })
 }
 
+const takeStatus = async (batchNo: string) => take(await statusOf(batchNo))
+
 const bankDebits = z.array(z.object({ outBillNo: z.string(), yuan: z.string() }))
 const captures = async (complaintId: string) =>
   (await path.ledger.journals({ fundId, limit: 100 })).items.filter(
@@ -209,6 +211,40 @@ test('another amount and a transfer nobody sent are listed and move nothing', as
     (found) => found.state === 'resolved',
   )
   expect((await payoutOf(kase.id)).state).toBe('sending')
+})
+
+test('what no file holds yet can be taken back; what a file holds leaves with it', async () => {
+  const before = await path.ledger.fundFigures(fundId)
+  const take = async (kase: Awaited<ReturnType<typeof queued>>) => {
+    const id = randomUUID()
+    const { id: payoutId } = await payoutOf(kase.id)
+    await kase.handle.executeUpdate(cancelPayout, {
+      updateId: id,
+      args: [{ id, payoutId, staffId: 'finance' }],
+    })
+  }
+  const kase = await queued()
+  await take(kase)
+  await until(
+    () => read(kase.id),
+    (found) => found.state === 'in-review',
+  )
+  expect((await payoutOf(kase.id)).state).toBe('cancelled')
+  await until(
+    () => path.ledger.fundFigures(fundId),
+    (found) => found?.reservedCents === before?.reservedCents,
+  )
+  const gone = await queued()
+  const file = await signed()
+  await take(gone)
+  await path.environment.sleep('1 minute')
+  expect((await payoutOf(gone.id)).state).toBe('sending')
+  await bank('files', file.content)
+  await takeStatus(file.batchNo)
+  await until(
+    () => read(gone.id),
+    (found) => found.state === 'resolved',
+  )
 })
 
 test('a refused batch pays nobody, and its transfers leave with the next', async () => {

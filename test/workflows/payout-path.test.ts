@@ -32,6 +32,15 @@ const messagesOf = async (complaintId: string) =>
     ({ template }) => template,
   )
 
+const sealed = (account: string, correctedBy: string | null) => ({
+  rail: 'wechat' as const,
+  payeeAccountEnc: path.cipher.encrypt('payee-account', account),
+  payeeNameEnc: path.cipher.encrypt('name', 'Synthetic Tourist'),
+  payeeIndex: path.cipher.blindIndex('payee-account', account),
+  payeeBankCode: null,
+  correctedBy,
+})
+
 /** Somebody says where it should go: kept first, then told by its id alone. */
 async function correct(
   kase: { id: string; handle: Kase['handle'] },
@@ -40,16 +49,7 @@ async function correct(
 ) {
   const id = randomUUID()
   const { id: payoutId } = await payoutOf(kase.id)
-  await keepCorrection(onPool(path.database.pool), {
-    id,
-    payoutId,
-    rail: 'wechat',
-    payeeAccountEnc: path.cipher.encrypt('payee-account', account),
-    payeeNameEnc: path.cipher.encrypt('name', 'Synthetic Tourist'),
-    payeeIndex: path.cipher.blindIndex('payee-account', account),
-    payeeBankCode: null,
-    correctedBy,
-  })
+  await keepCorrection(onPool(path.database.pool), { ...sealed(account, correctedBy), id, payoutId })
   await kase.handle.executeUpdate(ask.correctPayee, { updateId: id, args: [{ id }] })
 }
 type Kase = Awaited<ReturnType<typeof advanced>>
@@ -118,14 +118,23 @@ test('the same payee once more needs nobody, and a correction told twice is one 
   await path.environment.sleep('10 seconds')
   const failed = await becomes(kase, 'failed')
   const id = randomUUID()
-  const given = { id, payoutId: failed.id, complaintId: kase.id, correctedBy: 'finance' }
-  expect(await keepRepeat(onPool(path.database.pool), given)).toBe(true)
+  const given = { id, payoutId: failed.id, correctedBy: 'finance' }
+  await keepRepeat(onPool(path.database.pool), given)
   const tell = (updateId: string) => kase.handle.executeUpdate(ask.correctPayee, { updateId, args: [{ id }] })
   await Promise.all([tell(randomUUID()), tell(randomUUID()), tell(id)])
   await path.environment.sleep('1 minute')
   await comesTo(kase.id, 'resolved')
   expect(await path.db.payout.count({ where: { complaintId: kase.id } })).toBe(2)
   expect(await debitsOfNumber((await payoutOf(kase.id)).outBillNo)).toHaveLength(1)
+  // told again it is the same; another payee, or a payout that came to something, is refused
+  await keepRepeat(onPool(path.database.pool), given)
+  await expect(
+    keepCorrection(onPool(path.database.pool), { ...sealed('other', null), id, payoutId: failed.id }),
+  ).rejects.toThrow('IDEMPOTENCY_CONFLICT')
+  const { id: paidId } = await payoutOf(kase.id)
+  await expect(
+    keepRepeat(onPool(path.database.pool), { id: randomUUID(), payoutId: paidId, correctedBy: null }),
+  ).rejects.toThrow('ILLEGAL_STATE_CHANGE')
 })
 
 test('what nobody collects is reminded of twice, taken back after a day, and sent again when its payee asks', async () => {

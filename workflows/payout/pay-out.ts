@@ -101,7 +101,9 @@ export async function askWhatBecameOfIt(kase: Case): Promise<void> {
 /** Somebody, or the end of the time to collect, wants it back, and the provider was not asked for it yet. */
 const mayBeTakenBack = (kase: Case): boolean => {
   const { payout } = kase.standing
-  return payout?.state === 'awaiting-payee' && payout.cancelling && !kase.takenBack.has(payout.id)
+  return (
+    kase.payoutIsAt('sending', 'awaiting-payee') && !!payout?.cancelling && !kase.takenBack.has(payout.id)
+  )
 }
 
 /** The payee says where it should go instead, in time; or a person looks at the case again. */

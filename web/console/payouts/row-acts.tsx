@@ -20,13 +20,17 @@ export function RowActs({ row }: { readonly row: Row }) {
   return (
     <div className="buttons">
       {hasWord || mayBeTried(row) ? <Ask row={row} /> : null}
-      {isAdvance && row.state === 'awaiting-payee' && !row.cancelRequestedAt ? <TakeBack row={row} /> : null}
+      {isAdvance && mayBeTakenBack(row) ? <TakeBack row={row} /> : null}
       {row.state === 'unknown-outcome' ? <Finding row={row} /> : null}
       {isAdvance && row.correctionDueAt ? <PutRight row={row} onCorrect={() => setCorrecting(true)} /> : null}
       {correcting ? <CorrectPayee row={row} onClose={() => setCorrecting(false)} /> : null}
     </div>
   )
 }
+
+/** Nobody has it yet: the payee has not collected it, or no file has left with it. */
+const mayBeTakenBack = ({ state, rail, cancelRequestedAt }: Row): boolean =>
+  cancelRequestedAt === null && (state === 'awaiting-payee' || (state === 'sending' && rail === 'bank'))
 
 /** What a person or the day's limit holds back is not helped by trying. */
 const mayBeTried = ({ state, postponedBecause }: Row): boolean =>

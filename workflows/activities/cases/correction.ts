@@ -45,7 +45,7 @@ export const correctPayee = (
     await tellOnce(sql, complaintId, { key: command.id, kind, actor, data: { payoutId: payout.id }, at })
   })
 
-/** One of finance wants back what the payee has not collected; the path asks the provider. */
+/** One of finance wants back what the payee has not collected, or what no file holds yet; the path asks the rail. */
 export const cancelPayout = (
   { database }: Outside,
   complaintId: string,
@@ -61,7 +61,8 @@ export const cancelPayout = (
     )
       return
     const payout = await lockPayoutOf(sql, complaintId)
-    if (payout?.id !== command.payoutId || payout.state !== 'awaiting-payee')
+    const mayBeAsked = payout?.state === 'awaiting-payee' || payout?.state === 'sending'
+    if (payout?.id !== command.payoutId || !mayBeAsked)
       throw new DomainError('ILLEGAL_STATE_CHANGE', { payout: command.payoutId })
     await movePayout(sql, payout, payout.state, { cancelRequestedAt: at, cancelRequestedBy: command.staffId })
     await touchCase(sql, kase)
