@@ -23,17 +23,18 @@ export async function signInCookies(on: Addresses, city: ReplayCity, name: strin
 
 /** Scripted staff; they sign in like everybody and work under everyone's rules. */
 export async function signInStaff(on: Addresses, city: ReplayCity) {
-  const [agent, approver, supervisor] = await Promise.all(
-    ['agent', 'approver', 'supervisor'].map((name) => signIn(on, city, name)),
+  const [agent, approver, supervisor, finance] = await Promise.all(
+    ['agent', 'approver', 'supervisor', 'finance'].map((name) => signIn(on, city, name)),
   )
   const reviewers = await Promise.all(
     Array.from({ length: REVIEWERS }, (_, at) => signIn(on, city, `reviewer${at}`)),
   )
-  if (!agent || !approver || !supervisor) throw new Error('the staff is not complete')
+  if (!agent || !approver || !supervisor || !finance) throw new Error('the staff is not complete')
   return {
     agent,
     approver,
     supervisor,
+    finance,
     reviewer: (at: number): HttpClient => reviewers[at % REVIEWERS] ?? supervisor,
   }
 }

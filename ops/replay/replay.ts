@@ -18,6 +18,8 @@ const { values, positionals } = parseArgs({
     running: { type: 'boolean', default: false },
     /** spread over sixteen months under a clock that is moved */
     season: { type: 'boolean', default: false },
+    /** so many percent of the provider's calls and notifications go wrong on the way */
+    faults: { type: 'string', default: '0' },
     /** stays up afterwards, to be looked at */
     keep: { type: 'boolean', default: false },
   },
@@ -27,10 +29,11 @@ if (
   positionals[0] !== 'sanya-2024' ||
   !Number.isInteger(count) ||
   count < 50 ||
-  (values.keep && !values.season)
+  (values.keep && !values.season) ||
+  !(Number(values.faults) >= 0 && Number(values.faults) <= 50)
 ) {
   process.stderr.write(
-    'Say which: npm run replay -- sanya-2024 [--seed N] [--count N, at least 50] [--running | --season [--keep]]\n',
+    'Say which: npm run replay -- sanya-2024 [--seed N] [--count N, at least 50] [--faults PERCENT, at most 50] [--running | --season [--keep]]\n',
   )
   process.exit(2)
 }
@@ -63,6 +66,8 @@ try {
       'A season has a clock of its own.',
       'Leave out --running: it gets a platform of its own.',
     )
+  if (values.season && Number(values.faults) > 0)
+    throw new Refusal('A season has no faults.', 'Leave out --season: faults are played at once.')
   if (values.season) await runSeason({ ...run, keep: values.keep, tell })
   else await runAtOnce()
 } catch (error) {
@@ -76,7 +81,7 @@ process.exit()
 async function runAtOnce(): Promise<void> {
   const target = await (values.running ? runningTarget() : temporaryTarget(count))
   try {
-    tell(await playSeason({ ...run, target }))
+    tell(await playSeason({ ...run, target, faultPercent: Number(values.faults) }))
   } finally {
     await target.stop()
   }

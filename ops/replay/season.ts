@@ -2,6 +2,7 @@ import { TRPCClientError } from '@trpc/client'
 import { Refusal } from '../refusal.ts'
 import { compare, type Row } from './compare.ts'
 import { type Group, planSeason } from './plan.ts'
+import { resolveUnknowns, stumble } from './faults.ts'
 import { play } from './play.ts'
 import { openStage } from './stage.ts'
 import { watchStandings } from './standings.ts'
@@ -13,17 +14,28 @@ export interface Season {
   readonly count: number
   readonly seed: number
   readonly target: Target
+  /** so many percent of the provider's calls and notifications go wrong */
+  readonly faultPercent?: number
   readonly planned: (groups: readonly Group[]) => void
   readonly progress: (done: number) => void
 }
 
 /** Plays a season through the real platform and gives what was planned beside what came of it. */
-export async function playSeason({ count, seed, target, planned, progress }: Season): Promise<Row[]> {
+export async function playSeason({
+  count,
+  seed,
+  target,
+  faultPercent = 0,
+  planned,
+  progress,
+}: Season): Promise<Row[]> {
   const { groups, cases } = planSeason(count, seed)
   planned(groups)
   const standings = watchStandings(target.ownerDatabase)
   try {
     const stage = await openStage(target, groups, standings)
+    if (faultPercent > 0) await stumble(target, faultPercent)
+    const unknowns = resolveUnknowns(target, stage.staff.finance)
     // duplicates are linked to a case that was there before them
     const later = cases.filter((one) => one.ending === 'duplicate')
     const queue = [...cases.filter((one) => one.ending !== 'duplicate'), ...later]
@@ -36,6 +48,8 @@ export async function playSeason({ count, seed, target, planned, progress }: Sea
       }
     }
     await Promise.all(Array.from({ length: IN_FLIGHT }, worker))
+    const resolved = await unknowns.stop()
+    if (faultPercent > 0) console.log(`outcomes that a person had to find out: ${resolved}`)
     return await compare(target.ownerDatabase, stage.city, groups)
   } catch (error) {
     console.error(target.lastWords())
