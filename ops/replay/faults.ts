@@ -51,7 +51,8 @@ export function resolveUnknowns({ sandboxUrl }: Target, finance: HttpClient) {
   }
   const looking = (async () => {
     while (!stopped) {
-      await look()
+      // a list that cannot be read now is read again in a moment
+      await look().catch(() => undefined)
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
     }
   })()
