@@ -18,6 +18,7 @@ import {
   type Command,
   complaintWorkflowId,
   fundChanged,
+  merchantStated,
   providerNoticed,
   railHeard,
   type Standing,
@@ -52,6 +53,8 @@ export interface Commands {
   wake(caseNumbers: readonly string[]): Promise<void>
   /** Has cases look again at the rail their payout leaves by, in this order. */
   railHeard(caseNumbers: readonly string[]): Promise<void>
+  /** The merchant has told its side; a case that is over is passed by. */
+  merchantStated(caseNumber: string): Promise<void>
   notice(caseNumber: string, notice: ProviderNotice): Promise<void>
   noticeSurplus(recoveryId: string): Promise<void>
   /** Settles when Temporal answers. */
@@ -124,6 +127,7 @@ export function createCommands(
       }),
     wake: (caseNumbers) => signalAll(caseNumbers, fundChanged),
     railHeard: (caseNumbers) => signalAll(caseNumbers, railHeard),
+    merchantStated: (caseNumber) => signalAll([caseNumber], merchantStated),
     notice: (caseNumber, given) =>
       client.workflow
         .getHandle(complaintWorkflowId(caseNumber))

@@ -11,6 +11,7 @@ export type DeadlineKind =
   | 'question'
   | 'settlement'
   | 'reservation'
+  | 'hold'
   | 'collect-reminder'
   | 'collect-last-reminder'
   | 'collect'
@@ -85,6 +86,8 @@ export interface RunningClocks {
   readonly questionDueAt: Date | null
   readonly settlementConfirmUntil: Date | null
   readonly reservationUntil: Date | null
+  /** of an advance that is set aside until it is found who must pay */
+  readonly heldUntil: Date | null
   /** of a payout that is ready for its payee, and of one that its payee can put right */
   readonly collectRemindAt: Date | null
   readonly collectLastRemindAt: Date | null
@@ -108,13 +111,13 @@ function clocksOf(clocks: RunningClocks): Instants {
     case 'awaiting-tourist':
       return { 'question-reminder': clocks.questionRemindAt, question: clocks.questionDueAt }
     case 'decided':
-      return { settlement: clocks.settlementConfirmUntil, closure }
+      return { settlement: clocks.settlementConfirmUntil, hold: clocks.heldUntil, closure }
     case 'resolved':
       return { 'follow-up': clocks.followUpAt, close: clocks.reopenUntil }
     case 'reopen-requested':
       return { 'follow-up': clocks.followUpAt }
     case 'awaiting-approval':
-      return { reservation: clocks.reservationUntil, closure }
+      return { reservation: clocks.reservationUntil, hold: clocks.heldUntil, closure }
     case 'paying':
       return {
         'collect-reminder': clocks.collectRemindAt,
@@ -143,6 +146,7 @@ const DEADLINE_KINDS: readonly DeadlineKind[] = [
   'question',
   'settlement',
   'reservation',
+  'hold',
   'collect-reminder',
   'collect-last-reminder',
   'collect',

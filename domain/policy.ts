@@ -52,6 +52,22 @@ export interface Policy {
   readonly wayBackSeconds: number
   readonly merchantStatementHours: number
   readonly recoveryDays: number
+  /** after the day it was due, the merchant is taken off the list; D */
+  readonly delistDays: number
+  /** a draw on its deposit is proposed; D */
+  readonly depositDays: number
+  /** and it goes to the lawyers; D */
+  readonly legalDays: number
+  /** simple interest on what is overdue, in hundredths of a percent a day; D: none */
+  readonly recoveryInterestBasisPointsPerDay: number
+  /** how late an instalment may be before its plan ends; D */
+  readonly instalmentGraceDays: number
+  /** 1: a tourist whose merchant was found not liable is asked to pay back; 0: the fund bears it; D */
+  readonly touristRepaysNotLiable: number
+  /** 1: an advance is set aside until it is found who must pay (S0 *frozen credit*); 0: it is sent at once */
+  readonly holdUntilLiable: number
+  /** for how long, when nobody objects; D */
+  readonly holdDays: number
   readonly settlementSilenceHours: number
   /** hour of the day after `resolved` at which the follow-up call is due, city time */
   readonly followUpHour: number
@@ -95,6 +111,14 @@ export const DEFAULT_POLICY: Policy = {
   wayBackSeconds: 5,
   merchantStatementHours: 2,
   recoveryDays: 7,
+  delistDays: 3,
+  depositDays: 7,
+  legalDays: 21,
+  recoveryInterestBasisPointsPerDay: 0,
+  instalmentGraceDays: 3,
+  touristRepaysNotLiable: 0,
+  holdUntilLiable: 0,
+  holdDays: 7,
   settlementSilenceHours: 24,
   followUpHour: 10,
   reopenHours: 72,

@@ -20,15 +20,17 @@ export const COMPLAINT_MOVES = {
 export type ComplaintState = keyof typeof COMPLAINT_MOVES
 
 /**
+ * With the hold on, what may go is `held` first: set aside until it is found who must pay.
  * `requested → awaiting-fund ⇄ reserved → (awaiting-approval →) approved → sending → awaiting-payee → paid`.
  * An unknown outcome is left only by the provider's own answer or a person's decision.
  */
 export const PAYOUT_MOVES = {
   requested: ['awaiting-fund', 'reserved', 'cancelled'],
   'awaiting-fund': ['reserved', 'cancelled'],
-  reserved: ['awaiting-approval', 'approved', 'awaiting-fund', 'cancelled'],
+  reserved: ['awaiting-approval', 'approved', 'held', 'awaiting-fund', 'cancelled'],
   'awaiting-approval': ['approved', 'cancelled'],
-  approved: ['sending', 'cancelled'],
+  approved: ['held', 'sending', 'cancelled'],
+  held: ['approved', 'cancelled'],
   sending: ['approved', 'awaiting-payee', 'paid', 'failed', 'cancelled', 'unknown-outcome'],
   'awaiting-payee': ['paid', 'failed', 'cancelled', 'unknown-outcome'],
   'unknown-outcome': ['approved', 'awaiting-payee', 'paid', 'failed', 'cancelled', 'sending'],
@@ -44,9 +46,9 @@ export const RECOVERY_MOVES = {
   opened: ['noticed', 'recovered', 'part-paid', 'cancelled'],
   noticed: ['agreed', 'objected', 'part-paid', 'recovered', 'overdue', 'cancelled'],
   agreed: ['part-paid', 'recovered', 'overdue', 'cancelled'],
-  objected: ['agreed', 'part-paid', 'recovered', 'overdue', 'cancelled'],
+  objected: ['noticed', 'agreed', 'part-paid', 'recovered', 'overdue', 'cancelled'],
   'part-paid': ['recovered', 'overdue', 'cancelled'],
-  overdue: ['part-paid', 'recovered', 'delisted', 'written-off', 'cancelled'],
+  overdue: ['noticed', 'part-paid', 'recovered', 'delisted', 'written-off', 'cancelled'],
   delisted: ['part-paid', 'recovered', 'deposit-drawn', 'legal', 'written-off', 'cancelled'],
   'deposit-drawn': ['part-paid', 'recovered', 'legal', 'written-off'],
   legal: ['part-paid', 'recovered', 'written-off'],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DEPOSIT_KINDS } from '#domain/deposit'
+import { DEPOSIT_KINDS, DEPOSIT_MOVEMENTS } from '#domain/deposit'
 import {
   amountCents,
   colleague,
@@ -20,7 +20,7 @@ const movement = z.object({
     nameEn: z.string().nullable(),
     plateCode: z.string(),
   }),
-  kind: z.enum(DEPOSIT_KINDS),
+  kind: z.enum(DEPOSIT_MOVEMENTS),
   amountCents: fen,
   bankReference: z.string(),
   bookedOn: z.string(),

@@ -5,6 +5,7 @@ import { DomainError } from '#domain/errors'
 import type { StaffRole } from '#domain/people'
 import type { Context, SignedInStaff } from '../context.ts'
 import { asDomainError, toTrpcError } from '../errors.ts'
+import { makeCaseFile } from '../recovery/case-file.ts'
 import type { Services } from '../services.ts'
 import { makeAuditTables } from './audit-tables.ts'
 import { type MadeExport, makeExport, MOST_ROWS } from './make-export.ts'
@@ -42,6 +43,14 @@ export function serveDownloads(
     const query = read(voucherQuery, request.query)
     return await send(reply, await inTurn(() => makeVouchers(services, staff, query)))
   })
+  app.get<{ Params: { recoveryId: string } }>(
+    '/finance-exports/case-files/:recoveryId',
+    async (request, reply) => {
+      const staff = allowed(request, await readContext(request, reply), ['finance', 'supervisor'])
+      const recoveryId = read(z.uuid(), request.params.recoveryId)
+      return await send(reply, await inTurn(() => makeCaseFile(services, staff, recoveryId)))
+    },
+  )
   app.get<{ Params: { table: string } }>('/finance-exports/:table', async (request, reply) => {
     const staff = allowed(request, await readContext(request, reply), MONEY_READ)
     const table = read(exportTable, request.params.table)

@@ -7,7 +7,8 @@ const FONT = '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.t
 
 let font: Promise<Buffer> | null = null
 /** Ten megabytes, read once; each file gets the signs that it needs. */
-const readFont = (): Promise<Buffer> => (font ??= readFile(createRequire(import.meta.url).resolve(FONT)))
+export const readFont = (): Promise<Buffer> =>
+  (font ??= readFile(createRequire(import.meta.url).resolve(FONT)))
 
 /** A page for each voucher, in the order given. */
 export async function voucherPdf(

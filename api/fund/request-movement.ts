@@ -5,6 +5,7 @@ import { cents } from '#domain/money'
 import { clock } from '#prisma/clock'
 import { recoveryOfCase, requestMovement as request } from '#prisma/stores/fund-movements'
 import { fundOfCity, otherFunds } from '#prisma/stores/fund-pages'
+import { requireInterest } from '#prisma/stores/recovery-interest'
 import type { LedgerReader } from '#prisma/stores/ledger/contract'
 import { finance } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -28,6 +29,8 @@ export const requestMovement = finance
       if (to === undefined) throw new DomainError('FUND_NOT_FOUND', { field: 'toFundId' })
       const recoveryId =
         caseNumber === undefined ? null : await recoveryOfCase(database.prisma, cityId, caseNumber)
+      if (movement.kind === 'interest' && recoveryId !== null)
+        await requireInterest(database.prisma, recoveryId, cents(amountCents), at)
       if (voucherNo !== undefined) await checkUndoing(ledger, fundId, voucherNo, amountCents)
       const kept = await request(database.prisma, {
         ...movement,

@@ -220,10 +220,15 @@ export const requestMovement = {
       path: ['toFundId'],
       error: 'REQUIRED',
     })
-    .refine(({ kind, caseNumber: given }) => (kind === 'recovery-cost') === (given !== undefined), {
-      path: ['caseNumber'],
-      error: 'REQUIRED',
-    }),
+    // interest of the bank names no case, what a merchant pays on its claim does
+    .refine(
+      ({ kind, caseNumber: given }) =>
+        kind === 'interest' || (kind === 'recovery-cost') === (given !== undefined),
+      {
+        path: ['caseNumber'],
+        error: 'REQUIRED',
+      },
+    ),
   output: movement,
 }
 

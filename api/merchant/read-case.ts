@@ -1,6 +1,7 @@
 import { clock } from '#prisma/clock'
 import { listBankAccounts } from '#prisma/stores/bank-accounts'
 import { readMerchantCase } from '#prisma/stores/merchant-case'
+import { interestOf } from '#prisma/stores/recovery-interest'
 import { merchant } from '../trpc.ts'
 import * as schema from './schema.ts'
 
@@ -17,6 +18,7 @@ export const readCase = merchant
       recovery: recovery && {
         ...recovery,
         recoveryId: recovery.id,
+        interestCents: (await interestOf(prisma, recovery.id, clock.now())).owedCents,
         accounts: accounts.map(({ bank, label, number }) => ({ bank, label, number })),
       },
       serverTime: clock.now(),

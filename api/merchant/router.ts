@@ -1,4 +1,5 @@
 import { router } from '../trpc.ts'
+import { proposePlan } from './propose-plan.ts'
 import { addEvidence } from './add-evidence.ts'
 import { listCases } from './list-cases.ts'
 import { listDue } from './list-due.ts'
@@ -22,5 +23,6 @@ export const merchantRouter = router({
   addEvidence,
   stateCase,
   respondToNotice,
+  proposePlan,
   readAccount,
 })

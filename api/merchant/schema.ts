@@ -3,6 +3,7 @@ import { MERCHANT_STEPS } from '#domain/case-events'
 import { QUESTIONS } from '#domain/categories'
 import { ACCOUNT_LINE_KINDS } from '#domain/merchant-account'
 import {
+  amountCents,
   caseNumber,
   commandId,
   complaintState,
@@ -144,6 +145,22 @@ export const readCase = {
         surplusCents: fen,
         noticedAt: instant.nullable(),
         dueAt: instant.nullable(),
+        /** an objection that nobody has decided */
+        contested: z.boolean(),
+        /** what comes if nothing is paid, and by when */
+        nextStep: z
+          .object({ kind: z.enum(['overdue', 'delist', 'deposit', 'legal']), at: instant })
+          .nullable(),
+        /** claimed beside what is owed, from the day it was due */
+        interestCents: fen,
+        plans: z.array(
+          z.object({
+            instalments: z.array(z.object({ on: z.string(), amountCents: fen })),
+            outcome: z.enum(['accepted', 'refused', 'lapsed']).nullable(),
+            reason: z.string().nullable(),
+            ended: z.boolean(),
+          }),
+        ),
         accounts: z.array(z.object({ bank: z.string(), label: z.string(), number: z.string() })),
         responses: z.array(
           z.object({ position: z.enum(['agrees', 'objects']), text: z.string().nullable(), at: instant }),
@@ -212,5 +229,18 @@ export const respondToNotice = {
       if (position === 'objects' && text === undefined)
         context.addIssue({ code: 'custom', path: ['text'], message: 'REQUIRED' })
     }),
+  output: z.object({ state: recoveryState }),
+}
+
+export const proposePlan = {
+  input: z.strictObject({
+    recoveryId: z.uuid(),
+    /** the plan's id */
+    commandId,
+    instalments: z
+      .array(z.strictObject({ on: namedDay, amountCents }))
+      .min(2)
+      .max(12),
+  }),
   output: z.object({ state: recoveryState }),
 }

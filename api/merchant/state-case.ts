@@ -10,10 +10,12 @@ export const stateCase = merchant
   .mutation(async ({ ctx, input }) => {
     const at = clock.now()
     const { merchantId } = ctx.merchant
-    const { statedAt, dueAt } = await recordMerchantStatement(ctx.services.database, {
+    const { statedAt, dueAt, held } = await recordMerchantStatement(ctx.services.database, {
       ...input,
       merchantId,
       at,
     })
+    // an advance that is held may be released by it
+    if (held) await ctx.services.commands.merchantStated(input.caseNumber)
     return { statedAt, late: statedAt > dueAt }
   })

@@ -2,6 +2,7 @@ import { router } from '../trpc.ts'
 import { askProvider } from './ask-provider.ts'
 import { cancel } from './cancel-payout.ts'
 import { correctPayee } from './correct-payee.ts'
+import { decideHold } from './decide-hold.ts'
 import { list } from './list-payouts.ts'
 import { listExpired } from './list-expired.ts'
 import { listUnknown } from './list-unknown.ts'
@@ -17,6 +18,7 @@ export const payoutRouter = router({
   askProvider,
   cancel,
   correctPayee,
+  decideHold,
   repeat,
   resolveUnknown,
 })

@@ -103,6 +103,12 @@ export const askProvider = { input: ofPayout.omit({ commandId: true }), output: 
 export const repeat = { input: ofPayout, output: standing }
 export const correctPayee = { input: ofPayout.extend({ payee: toldPayee }), output: standing }
 
+export const decideHold = {
+  /** the finding's id is the command's */
+  input: ofPayout.extend({ outcome: z.enum(['liable', 'not-liable']), reason: plainText(5, 500) }),
+  output: standing,
+}
+
 export const resolveUnknown = {
   input: z.strictObject({
     caseNumber,

@@ -9,7 +9,12 @@ export const POLICY_PARAMETERS = Object.keys(DEFAULT_POLICY).filter(isParameter)
 /** Every parameter, none other: fen, minutes, hours, days, percents or counts, as its name ends. */
 export const parameters = z.record(z.enum(POLICY_PARAMETERS), z.int().nonnegative())
 
-const MOST: Partial<Record<keyof Policy, number>> = { followUpHour: 23 }
+const MOST: Partial<Record<keyof Policy, number>> = {
+  followUpHour: 23,
+  recoveryInterestBasisPointsPerDay: 100,
+  touristRepaysNotLiable: 1,
+  holdUntilLiable: 1,
+}
 
 /** What somebody may set: no share above the whole, no time or count that is a slip of the hand. */
 const sensible = parameters.superRefine((given, context) => {
@@ -18,6 +23,10 @@ const sensible = parameters.superRefine((given, context) => {
     if (given[name] > most)
       context.addIssue({ code: 'too_big', origin: 'int', maximum: most, input: given[name], path: [name] })
   }
+  if (given.delistDays > given.depositDays)
+    context.addIssue({ code: 'custom', message: 'INVALID', path: ['delistDays'] })
+  if (given.depositDays > given.legalDays)
+    context.addIssue({ code: 'custom', message: 'INVALID', path: ['depositDays'] })
   if (given.reviewWarningMinutes > given.reviewMinutes)
     context.addIssue({ code: 'custom', message: 'INVALID', path: ['reviewWarningMinutes'] })
 })

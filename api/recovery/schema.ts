@@ -32,11 +32,21 @@ const recoveryRow = z.object({
   /** records that wait for a second person */
   openRepayments: z.int(),
   openWriteOff: z.boolean(),
+  /** instalments that wait for an answer */
+  openPlan: z.boolean(),
+  /** an objection that nobody has decided */
+  contested: z.boolean(),
+  /** what comes by itself, and when; null when it waits for people, or is over */
+  nextStep: z
+    .object({ kind: z.enum(['reminder', 'overdue', 'delist', 'deposit', 'legal']), at: instant })
+    .nullable(),
+  /** may be drawn from the merchant's deposit, since its step came */
+  drawCents: fen.nullable(),
 })
 
 export const list = {
   input: z.strictObject({
-    show: z.enum(['open', 'overdue', 'ended', 'all']).default('open'),
+    show: z.enum(['open', 'overdue', 'contested', 'ended', 'all']).default('open'),
     states: z.array(recoveryState).max(12).optional(),
     /** reference, case number or part of the merchant's name */
     text: plainText(1, 80).optional(),
@@ -54,6 +64,7 @@ const onRecovery = z.strictObject({ recoveryId: z.uuid() })
 
 export const repayment = z.object({
   repaymentId: z.uuid(),
+  source: z.enum(['bank', 'deposit']),
   bankReference: z.string(),
   amountCents: fen,
   receivedOn: day,
@@ -104,6 +115,54 @@ export const read = {
     ),
     repayments: z.array(repayment),
     writeOffs: z.array(writeOff),
+    /** of an advance whose merchant is not liable: fen nobody has borne yet; else what is owed */
+    leftCents: fen,
+    referredAt: instant.nullable(),
+    /** claimed beside the principal, from the day it was due */
+    interest: z.object({ accruedCents: fen, paidCents: fen, owedCents: fen }),
+    plans: z.array(
+      z.object({
+        planId: z.uuid(),
+        instalments: z.array(z.object({ on: day, amountCents: fen })),
+        proposedAt: instant,
+        outcome: z.enum(['accepted', 'refused', 'lapsed']).nullable(),
+        decidedBy: colleague.nullable(),
+        reason: z.string().nullable(),
+        endedBecause: z.enum(['kept', 'missed']).nullable(),
+      }),
+    ),
+    findings: z.array(
+      z.object({
+        findingId: z.uuid(),
+        outcome: z.enum(['liable', 'not-liable']),
+        reason: z.string(),
+        borneBy: z.enum(['fund', 'tourist']).nullable(),
+        foundBy: colleague,
+        at: instant,
+      }),
+    ),
+    /** who reads had a part in the advance, and so does not decide about an objection */
+    hadPart: z.boolean(),
+    clawBack: z
+      .object({
+        reference: z.string(),
+        amountCents: fen,
+        askedAt: instant,
+        payments: z.array(
+          z.object({
+            paymentId: z.uuid(),
+            bankReference: z.string(),
+            amountCents: fen,
+            receivedOn: day,
+            recordedBy: colleague,
+            confirmedBy: colleague.nullable(),
+            refusedBy: colleague.nullable(),
+            postedAt: instant.nullable(),
+            mine: z.boolean(),
+          }),
+        ),
+      })
+      .nullable(),
     serverTime: instant,
   }),
 }
@@ -117,6 +176,8 @@ export const recordRepayment = {
     bankReference: plainText(3, 64),
     amountCents,
     receivedOn: namedDay,
+    /** out of the merchant's deposit, once that step came */
+    source: z.enum(['bank', 'deposit']).default('bank'),
   }),
   output: standing,
 }
@@ -141,6 +202,52 @@ export const decideWriteOff = {
     commandId,
     writeOffId: z.uuid(),
     outcome: z.enum(['approved', 'refused']),
+  }),
+  output: standing,
+}
+
+export const decidePlan = {
+  input: onRecovery
+    .extend({
+      commandId,
+      planId: z.uuid(),
+      outcome: z.enum(['accepted', 'refused']),
+      /** for a no, in words that the merchant reads */
+      reason: plainText(5, 500).optional(),
+    })
+    .superRefine(({ outcome, reason }, context) => {
+      if (outcome === 'refused' && reason === undefined)
+        context.addIssue({ code: 'custom', path: ['reason'], message: 'REASON_REQUIRED' })
+    }),
+  output: standing,
+}
+
+export const decideObjection = {
+  /** the finding's id is the command's */
+  input: onRecovery.extend({
+    commandId,
+    outcome: z.enum(['liable', 'not-liable']),
+    reason: plainText(5, 500),
+  }),
+  output: standing,
+}
+
+export const recordClawBack = {
+  /** the payment's id is the command's */
+  input: onRecovery.extend({
+    commandId,
+    bankReference: plainText(3, 64),
+    amountCents,
+    receivedOn: namedDay,
+  }),
+  output: standing,
+}
+
+export const decideClawBack = {
+  input: onRecovery.extend({
+    commandId,
+    paymentId: z.uuid(),
+    outcome: z.enum(['confirmed', 'refused']),
   }),
   output: standing,
 }

@@ -99,6 +99,11 @@ export const en: Sentences = {
       'Something in this batch does not fit the bank’s format ({field}). No file was made and nothing was signed.',
     MATCH_NOT_BALANCED: 'Both sides do not add up to the same amount. Nothing was matched.',
     MATCH_TAKEN: 'A line or voucher of these has been matched meanwhile. Reload to see it.',
+    MERCHANT_STILL_OWES:
+      'This merchant was taken off the list for what it owes and has not repaid yet. Nothing was changed.',
+    PLAN_NOT_VALID:
+      'A plan has 2 to 12 instalments, the first within 7 days, each after the one before, and together they are what is owed. What you typed is kept.',
+    INTEREST_EXCEEDED: 'This is more interest than the claim has run up. Nothing was asked for.',
     SERVICE_BUSY: 'We are very busy. What you sent is kept where it was; please try again in a minute.',
     SERVICE_DOWN:
       'This part of the service is not reachable now. What you entered is kept; please try again soon, or call 12345.',
@@ -155,6 +160,7 @@ export const en: Sentences = {
     'payment-record': 'Payment record is there',
     'order-number-unused': 'Order number given and new',
     'bought-recently': 'Bought within seven days',
+    'merchant-risk': 'Merchant is not at high risk',
     'cause-rule-decidable': 'Rules can judge this cause',
     'payee-velocity': 'Few claims of this payee',
     'merchant-velocity': 'Few claims at this merchant today',
@@ -188,6 +194,7 @@ export const en: Sentences = {
     reserved: 'Set aside',
     'awaiting-approval': 'Waiting for approval',
     approved: 'Approved',
+    held: 'Set aside until liability is found',
     sending: 'Sending',
     'awaiting-payee': 'Ready to collect',
     'unknown-outcome': 'Outcome unknown',
@@ -324,6 +331,23 @@ export const en: Sentences = {
     repaid: 'Repaid in part',
     recovered: 'Repaid in full',
     'written-off': 'Written off',
+    'recovery-delisted': 'Merchant delisted',
+    'recovery-draw-proposed': 'Draw on the deposit proposed',
+    'recovery-no-deposit': 'No deposit to draw on',
+    'deposit-drawn': 'Repaid from the deposit',
+    'recovery-legal': 'Referred to the lawyers',
+    'plan-proposed': 'Instalments proposed',
+    'plan-accepted': 'Instalments accepted',
+    'plan-refused': 'Instalments not accepted',
+    'plan-missed': 'Instalment missed, plan ended',
+    'plan-kept': 'All instalments paid',
+    'found-liable': 'Found: the merchant is liable',
+    'found-not-liable': 'Found: the merchant is not liable',
+    'claw-back-asked': 'Tourist asked to pay back',
+    'claw-back-paid': 'Paid back by the tourist',
+    'payout-held': 'Set aside until liability is found',
+    'hold-released': 'Set-aside advance released',
+    'hold-returned': 'Set-aside advance returned to the fund',
     'surplus-owed': 'Surplus owed to the tourist',
     'surplus-ready': 'Surplus ready to collect',
     'surplus-paid': 'Surplus paid to the tourist',
@@ -441,6 +465,58 @@ export const en: Sentences = {
     'recovery-complete': {
       subject: 'We received {amount}',
       text: 'We received {amount} for {reference}. Nothing more is owed. Thank you.',
+    },
+    'recovery-delisted': {
+      subject: 'You are off the list',
+      text: '{amount} with the reference {reference} was not repaid, so you are no longer an enrolled merchant and your plate no longer says so. Repay in full, and you may ask to be enrolled again.',
+    },
+    'recovery-draw-proposed': {
+      subject: 'Your deposit will be used',
+      text: '{amount} of your deposit will be used for what you owe under {reference}. Pay before that, and it stays yours.',
+    },
+    'recovery-legal': {
+      subject: 'Your case goes to court',
+      text: '{amount} under {reference} is still owed. The file has been given to the city’s lawyers. You can still pay.',
+    },
+    'plan-accepted': {
+      subject: 'Your instalments are accepted',
+      text: 'Your plan for {reference} is accepted. The next instalment, {amount}, is due on {dueAt}.',
+    },
+    'plan-refused': {
+      subject: 'Your instalments were not accepted',
+      text: 'Your plan for {reference} was not accepted: {note} {amount} stays due on {dueAt}.',
+    },
+    'plan-missed': {
+      subject: 'Your plan has ended',
+      text: 'An instalment of {reference} was not paid in time, so the plan has ended. {amount} is due now.',
+    },
+    'found-liable': {
+      subject: 'Your objection was decided',
+      text: 'Somebody who had no part in it looked at your objection to {reference}: the amount is owed. Please repay {amount} by {dueAt}.',
+    },
+    'found-not-liable': {
+      subject: 'You need not pay',
+      text: 'Your objection to {reference} was looked at and you were found not liable. Nothing is claimed from you any more.',
+    },
+    'not-liable-kept': {
+      subject: 'The money stays yours',
+      text: 'The merchant of complaint {caseNumber} was found not liable. What the city paid you stays yours; you need to do nothing.',
+    },
+    'claw-back-asked': {
+      subject: 'We kindly ask you to pay {amount} back',
+      text: 'The merchant of complaint {caseNumber} was found not liable, so the advance was not due. Please transfer {amount} back with the reference {reference}. Nothing is taken from you by itself; if this is hard for you or you see it otherwise, call 12345.',
+    },
+    'claw-back-received': {
+      subject: 'We received {amount}',
+      text: 'We received {amount} for {reference}. Thank you.',
+    },
+    held: {
+      subject: '{amount} is set aside for you',
+      text: '{amount} for complaint {caseNumber} is set aside for you until it is found who must pay; without an objection it is sent by {dueAt} at the latest.',
+    },
+    'hold-returned': {
+      subject: 'Your case is looked at again',
+      text: 'The merchant of complaint {caseNumber} was found not liable, so the money set aside is not sent. A reviewer looks at your case again and tells you what follows.',
     },
     'surplus-ready': {
       subject: '{amount} more is ready for you',

@@ -5,6 +5,7 @@ import { DomainError } from '#domain/errors'
 import type { MessageTemplate } from '#domain/sentences'
 import type { Prisma } from '../generated/client.ts'
 import { type Database, inTransaction, type Transaction } from './database.ts'
+import { refuseDebtor } from './enrolment.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import { spellingsOf } from './merchants.ts'
 
@@ -40,7 +41,8 @@ export interface ApplicationDecision {
 /**
  * Decides an application once. Admitted, it is the merchant of its licence, or the listed one that a person named, or a new
  * one; from then on it is enrolled, with the contact it proved. The applicant is told either way.
- * @throws DomainError `NOT_FOUND`, `ILLEGAL_STATE_CHANGE` when it was decided otherwise, `LICENCE_TAKEN` when the one named has another
+ * @throws DomainError `NOT_FOUND`, `ILLEGAL_STATE_CHANGE` when it was decided otherwise, `LICENCE_TAKEN` when the one named has another,
+ *   `MERCHANT_STILL_OWES`
  */
 export const decideApplication = (
   database: Database,
@@ -113,7 +115,8 @@ async function admit(
   if (!named) throw new DomainError('NOT_FOUND', { merchant: id })
   if (named.licenceNumber !== null && named.licenceNumber !== licenceNumber)
     throw new DomainError('LICENCE_TAKEN', {})
-  const data = { ...contact, licenceNumber, enrolledAt: at, delistedAt: null }
+  await refuseDebtor(tx, id)
+  const data = { ...contact, licenceNumber, enrolledAt: at, delistedAt: null, delistedBecause: null }
   return await tx.merchant.update({ where: { id }, data, select })
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { DEPOSIT_KINDS, type DepositKind, depositAfter } from '#domain/deposit'
+import { DEPOSIT_MOVEMENTS, type DepositKind, depositAfter } from '#domain/deposit'
 import { DomainError } from '#domain/errors'
 import type { Cents } from '#domain/money'
 import { Prisma } from '../generated/client.ts'
 import { instantAndId, type Page, pageOf, readCursor } from './cursors.ts'
 import { type Database, type Db, inTransaction } from './database.ts'
 import { colleague, fen } from './row-shapes.ts'
+import type { Sql } from './sql.ts'
 
 const row = z.object({
   id: z.string(),
@@ -14,7 +15,7 @@ const row = z.object({
   merchant_name: z.string(),
   merchant_name_en: z.string().nullable(),
   plate_code: z.string(),
-  kind: z.enum(DEPOSIT_KINDS),
+  kind: z.enum(DEPOSIT_MOVEMENTS),
   amount_cents: fen,
   bank_reference: z.string(),
   booked_on: z.string(),
@@ -73,7 +74,7 @@ export async function depositPage(
 }
 
 /** What a merchant has on deposit, in fen: what two people have seen, and nothing else. */
-export async function depositBalance(db: Db, merchantId: string): Promise<Cents> {
+export async function depositBalance(db: Sql, merchantId: string): Promise<Cents> {
   const found = await db.$queryRaw`
     SELECT coalesce(sum(CASE kind WHEN 'received' THEN amount_cents ELSE -amount_cents END), 0)::bigint AS balance
     FROM deposit_movement WHERE merchant_id = ${merchantId}::uuid AND confirmed_at IS NOT NULL`
@@ -148,6 +149,8 @@ export const decideDeposit = (
     const { merchant } = await readMovement(tx, cityId, id)
     await tx.$queryRaw`SELECT id FROM merchant WHERE id = ${merchant.id}::uuid FOR NO KEY UPDATE`
     const movement = await readMovement(tx, cityId, id)
+    // it is a repayment as well, and is decided as one
+    if (movement.kind === 'drawn') throw new DomainError('ILLEGAL_STATE_CHANGE', { movement: id })
     if (movement.recordedBy.id === staffId) throw new DomainError('FOUR_EYES_REQUIRED', {})
     const before = movement.confirmedBy ? 'confirmed' : movement.refusedBy ? 'refused' : null
     if (before === outcome) return movement

@@ -4,6 +4,7 @@ import { Prisma } from '../generated/client.ts'
 import { type Page, pageOf, readCursor } from './cursors.ts'
 import type { Db } from './database.ts'
 import { fen } from './row-shapes.ts'
+import type { Sql } from './sql.ts'
 
 const row = z.object({
   id: z.string(),
@@ -65,7 +66,7 @@ export async function merchantPage(
 
 /**
  * Enrols a merchant, or takes it off the list; repeated, it changes nothing.
- * @throws DomainError `NOT_FOUND` for another city's too
+ * @throws DomainError `NOT_FOUND` for another city's too, `MERCHANT_STILL_OWES`
  */
 export async function setEnrolment(
   db: Db,
@@ -73,11 +74,31 @@ export async function setEnrolment(
 ): Promise<EnrolledMerchant> {
   const change = enrolled
     ? Prisma.sql`enrolled_at = CASE WHEN enrolled_at IS NULL OR delisted_at IS NOT NULL THEN ${at}::timestamptz ELSE enrolled_at END,
-        delisted_at = NULL`
+        delisted_at = NULL, delisted_because = NULL`
     : Prisma.sql`delisted_at = coalesce(delisted_at, CASE WHEN enrolled_at IS NULL THEN NULL ELSE ${at}::timestamptz END)`
+  if (enrolled) await refuseDebtor(db, merchantId)
   const found = await db.$queryRaw`
     UPDATE merchant SET ${change} WHERE id = ${merchantId}::uuid AND city_id = ${cityId} RETURNING ${COLUMNS}`
   const merchant = z.array(row).parse(found)[0]
   if (!merchant) throw new DomainError('NOT_FOUND', { merchant: merchantId })
   return toMerchant(merchant)
+}
+
+/** Takes a merchant off the list because it does not repay; who is off it already stays off for what it was taken off. */
+export async function delistDebtor(sql: Sql, merchantId: string, at: Date): Promise<void> {
+  await sql.$executeRaw`
+    UPDATE merchant SET delisted_at = ${at}, delisted_because = 'does-not-repay'
+    WHERE id = ${merchantId}::uuid AND enrolled_at IS NOT NULL AND delisted_at IS NULL`
+}
+
+/**
+ * Who owes what it was taken off the list for comes back when it has paid, not before; what the city wrote off is still owed.
+ * @throws DomainError `MERCHANT_STILL_OWES` with the amount in fen
+ */
+export async function refuseDebtor(sql: Sql, merchantId: string): Promise<void> {
+  const found = await sql.$queryRaw`
+    SELECT coalesce(sum(amount_cents - recovered_cents), 0)::bigint AS owed FROM recovery
+    WHERE merchant_id = ${merchantId}::uuid AND delisted_at IS NOT NULL AND state NOT IN ('recovered', 'cancelled')`
+  const [first] = z.array(z.object({ owed: fen })).parse(found)
+  if (first && first.owed > 0) throw new DomainError('MERCHANT_STILL_OWES', { owed: first.owed })
 }

@@ -3,9 +3,11 @@ import { MERCHANT_STEPS } from '#domain/case-events'
 import { QUESTIONS } from '#domain/categories'
 import { DomainError } from '#domain/errors'
 import { subtractCents } from '#domain/money'
+import { nextRecoveryStep, type RecoveryClock } from '#domain/recovery'
 import { complaintState } from './case-standing.ts'
 import type { Db } from './database.ts'
-import { recoveryState } from './recoveries.ts'
+import { CONTESTED, recoveryState } from './recoveries.ts'
+import { instalment } from './recovery-plans.ts'
 import { fen, instant } from './row-shapes.ts'
 
 const maybe = instant.nullable()
@@ -54,6 +56,23 @@ const row = z.object({
       surplusCents: fen,
       noticedAt: maybe,
       dueAt: maybe,
+      graceUntil: maybe,
+      remindersSent: z.number(),
+      contested: z.boolean(),
+      delistDueAt: maybe,
+      depositDueAt: maybe,
+      legalDueAt: maybe,
+      delistedAt: maybe,
+      depositAskedAt: maybe,
+      referredAt: maybe,
+      plans: z.array(
+        z.object({
+          instalments: z.array(instalment),
+          outcome: z.enum(['accepted', 'refused', 'lapsed']).nullable(),
+          reason: z.string().nullable(),
+          ended: z.boolean(),
+        }),
+      ),
       responses: z.array(
         z.object({ position: z.enum(['agrees', 'objects']), text: z.string().nullable(), at: instant }),
       ),
@@ -86,6 +105,11 @@ export async function readMerchantCase(db: Db, merchantId: string, caseNumber: s
       CASE WHEN r.id IS NULL THEN NULL ELSE jsonb_build_object('id', r.id, 'fundId', r.fund_id, 'fundName', f.name,
         'reference', r.reference, 'state', r.state, 'amountCents', r.amount_cents, 'recoveredCents', r.recovered_cents,
         'surplusCents', r.surplus_cents, 'noticedAt', r.noticed_at, 'dueAt', r.due_at,
+        'graceUntil', r.grace_until, 'remindersSent', r.reminders_sent, 'contested', ${CONTESTED}, 'delistDueAt', r.delist_due_at,
+        'depositDueAt', r.deposit_due_at, 'legalDueAt', r.legal_due_at, 'delistedAt', r.delisted_at,
+        'depositAskedAt', r.deposit_asked_at, 'referredAt', r.referred_at,
+        'plans', (SELECT coalesce(jsonb_agg(jsonb_build_object('instalments', q.instalments, 'outcome', q.outcome, 'reason', q.reason,
+            'ended', q.ended_at IS NOT NULL) ORDER BY q.proposed_at), '[]') FROM recovery_plan q WHERE q.recovery_id = r.id),
         'responses', (SELECT coalesce(jsonb_agg(jsonb_build_object('position', a.position, 'text', a.text, 'at', a.at)
             ORDER BY a.at, a.id), '[]') FROM recovery_response a WHERE a.recovery_id = r.id),
         'repayments', (SELECT coalesce(jsonb_agg(jsonb_build_object('amountCents', p.amount_cents,
@@ -128,7 +152,14 @@ export async function readMerchantCase(db: Db, merchantId: string, caseNumber: s
     evidence: kase.evidence,
     recovery: recovery && {
       ...recovery,
+      nextStep: comingStep(recovery),
       owedCents: subtractCents(recovery.amountCents, recovery.recoveredCents),
     },
   }
+}
+
+/** What a merchant is told comes next: a reminder is no consequence, the day after it is. */
+function comingStep(recovery: RecoveryClock) {
+  const step = nextRecoveryStep({ ...recovery, remindersSent: Number.MAX_SAFE_INTEGER })
+  return step && step.kind !== 'reminder' ? { kind: step.kind, at: step.at } : null
 }

@@ -126,7 +126,7 @@ export const recordMerchantStatement = (
     readonly text: string
     readonly at: Date
   },
-): Promise<{ dueAt: Date; statedAt: Date }> =>
+): Promise<{ dueAt: Date; statedAt: Date; held: boolean }> =>
   inTransaction(database, async (tx) => {
     const { caseNumber, merchantId, position, text, at } = given
     const where = { merchantId, complaint: { caseNumber } }
@@ -148,7 +148,8 @@ export const recordMerchantStatement = (
       // whoever has the case open is told to look again
       await tx.$executeRaw`UPDATE complaint SET updated_at = ${at} WHERE id = ${complaintId}::uuid`
     }
-    return { dueAt, statedAt }
+    const held = (await tx.payout.count({ where: { complaintId, state: 'held' } })) > 0
+    return { dueAt, statedAt, held }
   })
 
 /** True when the recovery is against this merchant. */

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
-import { isRecoveryOver } from '#domain/recovery'
+import type { RecoveryClock } from '#domain/recovery'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { mayMove, RECOVERY_MOVES, type RecoveryState, statesOf } from '#domain/states'
 import { Prisma, type Recovery } from '../generated/client.ts'
 import { payoutState } from './case-standing.ts'
+import { LEFT_OF_ADVANCE } from './advance-left.ts'
 import type { Db, Transaction } from './database.ts'
 import { outBillNoOf } from './payouts.ts'
 import { assignmentsOf, type RowChange, type Sql } from './sql.ts'
@@ -26,7 +27,17 @@ const locked = z.object({
   state: recoveryState,
   opened_at: z.date(),
   due_at: z.date().nullable(),
+  grace_until: z.date().nullable(),
   reminders_sent: z.number(),
+  round: z.number(),
+  contested: z.boolean(),
+  delist_due_at: z.date().nullable(),
+  deposit_due_at: z.date().nullable(),
+  legal_due_at: z.date().nullable(),
+  delisted_at: z.date().nullable(),
+  deposit_asked_at: z.date().nullable(),
+  referred_at: z.date().nullable(),
+  draw_cents: z.bigint().transform(cents).nullable(),
   workflow_started_at: z.date().nullable(),
   version: z.number(),
   policy_version_id: z.string(),
@@ -35,13 +46,18 @@ const locked = z.object({
 /** A recovery's row as a step holds it, locked until its transaction ends. */
 export type LockedRecovery = z.infer<typeof locked>
 
+/** an objection that nobody has decided yet */
+export const CONTESTED = Prisma.sql`(r.objected_at IS NOT NULL AND r.state NOT IN ('recovered', 'written-off', 'cancelled')
+  AND NOT EXISTS (SELECT FROM liability_finding l WHERE l.recovery_id = r.id AND l.at >= r.objected_at))`
+
 /** @throws DomainError `NOT_FOUND` */
 export async function lockRecovery(tx: Sql, id: string): Promise<LockedRecovery> {
   const rows = await tx.$queryRaw`
     SELECT id, complaint_id, payout_id, merchant_id, fund_id, reference, amount_cents, recovered_cents, surplus_cents, state, opened_at, due_at,
-      reminders_sent, workflow_started_at, version,
+      grace_until, reminders_sent, round, ${CONTESTED} AS contested, delist_due_at, deposit_due_at, legal_due_at, delisted_at,
+      deposit_asked_at, referred_at, draw_cents, workflow_started_at, version,
       (SELECT policy_version_id FROM complaint c WHERE c.id = complaint_id)
-    FROM recovery WHERE id = ${id}::uuid FOR UPDATE`
+    FROM recovery r WHERE id = ${id}::uuid FOR UPDATE`
   const recovery = z.array(locked).parse(rows)[0]
   if (!recovery) throw new DomainError('NOT_FOUND', { recovery: id })
   return recovery
@@ -69,6 +85,21 @@ export async function cancelRecoveryOf(sql: Sql, payoutId: string, at: Date): Pr
     WHERE payout_id = ${payoutId}::uuid AND recovered_cents = 0
       AND state IN (SELECT from_state FROM state_move WHERE machine = 'recovery' AND to_state = 'cancelled')`
 }
+
+/** What its clocks go by. */
+export const clockOf = (recovery: LockedRecovery): RecoveryClock => ({
+  state: recovery.state,
+  dueAt: recovery.due_at,
+  graceUntil: recovery.grace_until,
+  remindersSent: recovery.reminders_sent,
+  contested: recovery.contested,
+  delistDueAt: recovery.delist_due_at,
+  depositDueAt: recovery.deposit_due_at,
+  legalDueAt: recovery.legal_due_at,
+  delistedAt: recovery.delisted_at,
+  depositAskedAt: recovery.deposit_asked_at,
+  referredAt: recovery.referred_at,
+})
 
 export type RecoveryChange = Omit<RowChange<Recovery>, 'id' | 'state' | 'version'>
 
@@ -124,7 +155,16 @@ const standingRow = z.object({
   recoveredCents: z.bigint(),
   dueAt: z.date().nullable(),
   noticedAt: z.date().nullable(),
+  graceUntil: z.date().nullable(),
   remindersSent: z.number(),
+  contested: z.boolean(),
+  delistDueAt: z.date().nullable(),
+  depositDueAt: z.date().nullable(),
+  legalDueAt: z.date().nullable(),
+  delistedAt: z.date().nullable(),
+  depositAskedAt: z.date().nullable(),
+  referredAt: z.date().nullable(),
+  loss: z.boolean(),
   surplus: z.union([z.literal('none'), z.literal('owed'), payoutState]),
 })
 export type RecoveryRow = z.infer<typeof standingRow>
@@ -133,7 +173,12 @@ export type RecoveryRow = z.infer<typeof standingRow>
 export async function readRecovery(db: Sql, id: string): Promise<RecoveryRow> {
   const rows = await db.$queryRaw`
     SELECT id, state, version, amount_cents AS "amountCents", recovered_cents AS "recoveredCents", due_at AS "dueAt",
-      noticed_at AS "noticedAt", reminders_sent AS "remindersSent",
+      noticed_at AS "noticedAt", grace_until AS "graceUntil", reminders_sent AS "remindersSent", ${CONTESTED} AS contested,
+      delist_due_at AS "delistDueAt", deposit_due_at AS "depositDueAt", legal_due_at AS "legalDueAt",
+      delisted_at AS "delistedAt", deposit_asked_at AS "depositAskedAt", referred_at AS "referredAt",
+      -- found not liable: somebody has to bear what is left
+      (state = 'cancelled' AND EXISTS (SELECT FROM liability_finding l WHERE l.recovery_id = r.id AND l.outcome = 'not-liable')
+        AND ${LEFT_OF_ADVANCE} > 0) AS loss,
       CASE WHEN ${OWED} > 0 THEN 'owed' ELSE COALESCE((SELECT p.state FROM payout p
         WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus' ORDER BY p.requested_at DESC LIMIT 1), 'none') END AS surplus
     FROM recovery r WHERE id = ${id}::uuid`
@@ -150,7 +195,7 @@ export const toRecoveryStanding = (row: RecoveryRow, nextStepAt: Date | null): R
   amountCents: cents(row.amountCents),
   recoveredCents: cents(row.recoveredCents),
   nextStepAt: nextStepAt?.getTime() ?? null,
-  over: isRecoveryOver(row.state),
+  over: row.state === 'recovered' || (row.state === 'cancelled' && !row.loss) || row.state === 'written-off',
   surplus: row.surplus,
 })
 
@@ -161,6 +206,7 @@ export interface NewRepayment {
   readonly amountCents: Cents
   /** YYYY-MM-DD */
   readonly receivedOn: string
+  readonly source: 'bank' | 'deposit'
   readonly staffId: string
   readonly at: Date
 }
@@ -186,6 +232,7 @@ export async function recordRepaymentRow(tx: Transaction, repayment: NewRepaymen
       receivedOn: new Date(`${repayment.receivedOn}T00:00:00Z`),
       recordedBy: repayment.staffId,
       recordedAt: repayment.at,
+      source: repayment.source,
     },
     select: { id: true },
   })
@@ -194,6 +241,7 @@ export async function recordRepaymentRow(tx: Transaction, repayment: NewRepaymen
 const repaymentRow = z.object({
   id: z.string(),
   recoveryId: z.string(),
+  source: z.enum(['bank', 'deposit']),
   amountCents: z.bigint().transform(cents),
   receivedOn: z.date().transform((day) => day.toISOString().slice(0, 10)),
   recordedBy: z.string(),
@@ -250,6 +298,7 @@ const writeOffRow = z.object({
   approvedBy: z.string().nullable(),
   refusedBy: z.string().nullable(),
   postedAt: z.date().nullable(),
+  findingId: z.string().nullable(),
 })
 export type WriteOffRow = z.infer<typeof writeOffRow>
 

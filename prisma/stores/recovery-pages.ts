@@ -2,12 +2,16 @@ import { z } from 'zod'
 import { overdueColour } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { subtractCents } from '#domain/money'
+import { nextRecoveryStep } from '#domain/recovery'
 import type { RecoveryState } from '#domain/states'
 import { Prisma } from '../generated/client.ts'
 import { instantAndId, type Page, pageOf, readCursor } from './cursors.ts'
 import type { Db } from './database.ts'
 import { policyInForce } from './policies.ts'
-import { recoveryState } from './recoveries.ts'
+import { LEFT_OF_ADVANCE } from './advance-left.ts'
+import { CONTESTED, recoveryState } from './recoveries.ts'
+import { interestOf } from './recovery-interest.ts'
+import { instalment } from './recovery-plans.ts'
 import { colleague, count, fen, instant } from './row-shapes.ts'
 
 const row = z.object({
@@ -27,6 +31,17 @@ const row = z.object({
   overdue_at: z.date().nullable(),
   open_repayments: count,
   open_write_off: z.boolean(),
+  open_plan: z.boolean(),
+  contested: z.boolean(),
+  grace_until: z.date().nullable(),
+  reminders_sent: z.number(),
+  delist_due_at: z.date().nullable(),
+  deposit_due_at: z.date().nullable(),
+  legal_due_at: z.date().nullable(),
+  delisted_at: z.date().nullable(),
+  deposit_asked_at: z.date().nullable(),
+  referred_at: z.date().nullable(),
+  draw_cents: fen.nullable(),
 })
 type Row = z.infer<typeof row>
 
@@ -36,14 +51,17 @@ const COLUMNS = Prisma.sql`r.id, r.opened_at::text AS key, r.reference, c.case_n
   (SELECT count(*) FROM repayment p WHERE p.recovery_id = r.id AND p.confirmed_at IS NULL AND p.refused_at IS NULL)
     AS open_repayments,
   EXISTS (SELECT FROM write_off w WHERE w.recovery_id = r.id AND w.approved_at IS NULL AND w.refused_at IS NULL)
-    AS open_write_off`
+    AS open_write_off,
+  EXISTS (SELECT FROM recovery_plan q WHERE q.recovery_id = r.id AND q.outcome IS NULL) AS open_plan,
+  ${CONTESTED} AS contested, r.grace_until, r.reminders_sent, r.delist_due_at, r.deposit_due_at, r.legal_due_at, r.delisted_at,
+  r.deposit_asked_at, r.referred_at, r.draw_cents`
 const FROM = Prisma.sql`recovery r JOIN complaint c ON c.id = r.complaint_id JOIN merchant m ON m.id = r.merchant_id`
 
 const OVER: readonly RecoveryState[] = ['recovered', 'written-off', 'cancelled']
 const OVERDUE: readonly RecoveryState[] = ['overdue', 'delisted', 'deposit-drawn', 'legal']
 
 export interface RecoveryFilters {
-  readonly show: 'open' | 'overdue' | 'ended' | 'all'
+  readonly show: 'open' | 'overdue' | 'contested' | 'ended' | 'all'
   readonly states?: readonly RecoveryState[] | undefined
   readonly text?: string | undefined
 }
@@ -61,6 +79,7 @@ export async function recoveryPage(
   if (filters.states?.length) conditions.push(Prisma.sql`r.state = ANY(${[...filters.states]})`)
   else if (filters.show === 'open') conditions.push(Prisma.sql`r.state <> ALL(${[...OVER]})`)
   else if (filters.show === 'overdue') conditions.push(Prisma.sql`r.state = ANY(${[...OVERDUE]})`)
+  else if (filters.show === 'contested') conditions.push(CONTESTED)
   else if (filters.show === 'ended') conditions.push(Prisma.sql`r.state = ANY(${[...OVER]})`)
   if (filters.text) {
     const anywhere = `%${filters.text.replace(/[\\%_]/g, '\\$&')}%`
@@ -105,19 +124,38 @@ function toLine(recovery: Row, now: Date, colourOf: (dueAt: Date) => 'none' | 'o
     overdue: recovery.due_at && !over ? colourOf(recovery.due_at) : 'none',
     openRepayments: recovery.open_repayments,
     openWriteOff: recovery.open_write_off,
+    openPlan: recovery.open_plan,
+    contested: recovery.contested,
+    drawCents: recovery.draw_cents,
+    referredAt: recovery.referred_at,
+    nextStep: nextRecoveryStep({
+      state: recovery.state,
+      dueAt: recovery.due_at,
+      graceUntil: recovery.grace_until,
+      remindersSent: recovery.reminders_sent,
+      contested: recovery.contested,
+      delistDueAt: recovery.delist_due_at,
+      depositDueAt: recovery.deposit_due_at,
+      legalDueAt: recovery.legal_due_at,
+      delistedAt: recovery.delisted_at,
+      depositAskedAt: recovery.deposit_asked_at,
+      referredAt: recovery.referred_at,
+    }),
   }
 }
 
 const maybe = instant.nullable()
 const whole = row.extend({
   payout_id: z.string(),
-  reminders_sent: z.number(),
+  left_cents: fen,
+  had_part: z.boolean(),
   noticed_at: z.date().nullable(),
   objected_at: z.date().nullable(),
   ended_at: z.date().nullable(),
   repayments: z.array(
     z.object({
       repaymentId: z.string(),
+      source: z.enum(['bank', 'deposit']),
       bankReference: z.string(),
       amountCents: fen,
       receivedOn: z.string(),
@@ -143,6 +181,46 @@ const whole = row.extend({
       at: instant,
     }),
   ),
+  plans: z.array(
+    z.object({
+      planId: z.string(),
+      instalments: z.array(instalment),
+      proposedAt: instant,
+      outcome: z.enum(['accepted', 'refused', 'lapsed']).nullable(),
+      decidedBy: colleague.nullable(),
+      reason: z.string().nullable(),
+      endedBecause: z.enum(['kept', 'missed']).nullable(),
+    }),
+  ),
+  findings: z.array(
+    z.object({
+      findingId: z.string(),
+      outcome: z.enum(['liable', 'not-liable']),
+      reason: z.string(),
+      borneBy: z.enum(['fund', 'tourist']).nullable(),
+      foundBy: colleague,
+      at: instant,
+    }),
+  ),
+  claw_back: z
+    .object({
+      reference: z.string(),
+      amountCents: fen,
+      askedAt: instant,
+      payments: z.array(
+        z.object({
+          paymentId: z.string(),
+          bankReference: z.string(),
+          amountCents: fen,
+          receivedOn: z.string(),
+          recordedBy: colleague,
+          confirmedBy: colleague.nullable(),
+          refusedBy: colleague.nullable(),
+          postedAt: maybe,
+        }),
+      ),
+    })
+    .nullable(),
   write_offs: z.array(
     z.object({
       writeOffId: z.string(),
@@ -172,9 +250,25 @@ export async function readRecoveryPage(
   id: string,
 ) {
   const found = await db.$queryRaw`
-    SELECT ${COLUMNS}, r.payout_id, r.reminders_sent, r.noticed_at, r.objected_at, r.ended_at,
+    SELECT ${COLUMNS}, r.payout_id, ${LEFT_OF_ADVANCE} AS left_cents, r.noticed_at,
+      (EXISTS (SELECT FROM decision d WHERE d.complaint_id = r.complaint_id AND d.stage = 'review' AND d.decided_by = ${staffId})
+        OR EXISTS (SELECT FROM approval a JOIN payout p ON p.id = a.payout_id WHERE p.complaint_id = r.complaint_id
+          AND ${staffId} IN (a.approver_id, a.decided_by, a.corrected_by))) AS had_part,
+      coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x."proposedAt") FROM (
+        SELECT q.id AS "planId", q.instalments, q.proposed_at AS "proposedAt", q.outcome, ${person('q.decided_by')} AS "decidedBy",
+          q.reason, q.ended_because AS "endedBecause" FROM recovery_plan q WHERE q.recovery_id = r.id) x), '[]') AS plans,
+      coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x.at) FROM (
+        SELECT l.id AS "findingId", l.outcome, l.reason, l.borne_by AS "borneBy", ${person('l.found_by')} AS "foundBy", l.at
+        FROM liability_finding l WHERE l.recovery_id = r.id) x), '[]') AS findings,
+      (SELECT jsonb_build_object('reference', k.reference, 'amountCents', k.amount_cents, 'askedAt', k.asked_at, 'payments',
+          coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x."recordedAt") FROM (
+            SELECT y.id AS "paymentId", y.bank_reference AS "bankReference", y.amount_cents AS "amountCents",
+              y.received_on AS "receivedOn", y.recorded_at AS "recordedAt", ${person('y.recorded_by')} AS "recordedBy",
+              ${person('y.confirmed_by')} AS "confirmedBy", ${person('y.refused_by')} AS "refusedBy", y.posted_at AS "postedAt"
+            FROM claw_back_payment y WHERE y.claw_back_id = k.id) x), '[]'))
+        FROM claw_back k WHERE k.recovery_id = r.id) AS claw_back, r.objected_at, r.ended_at,
       coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x."recordedAt", x."repaymentId") FROM (
-        SELECT p.id AS "repaymentId", p.bank_reference AS "bankReference", p.amount_cents AS "amountCents",
+        SELECT p.id AS "repaymentId", p.source, p.bank_reference AS "bankReference", p.amount_cents AS "amountCents",
           p.received_on AS "receivedOn", ${person('p.recorded_by')} AS "recordedBy", p.recorded_at AS "recordedAt",
           ${person('p.confirmed_by')} AS "confirmedBy", p.confirmed_at AS "confirmedAt",
           ${person('p.refused_by')} AS "refusedBy", p.refused_at AS "refusedAt", p.principal_cents AS "principalCents",
@@ -201,6 +295,18 @@ export async function readRecoveryPage(
   return {
     ...toLine(recovery, now, (dueAt) => overdueColour(dueAt, now, policy)),
     payoutId: recovery.payout_id,
+    leftCents: recovery.left_cents,
+    hadPart: recovery.had_part,
+    interest: await interestOf(db, id, now),
+    plans: recovery.plans,
+    findings: recovery.findings,
+    clawBack: recovery.claw_back && {
+      ...recovery.claw_back,
+      payments: recovery.claw_back.payments.map((payment) => ({
+        ...payment,
+        mine: payment.recordedBy.id === staffId,
+      })),
+    },
     remindersSent: recovery.reminders_sent,
     noticedAt: recovery.noticed_at,
     objectedAt: recovery.objected_at,

@@ -187,6 +187,14 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   'merchant.addEvidence': about(['merchant'], ({ caseNumber }) => ({ caseNumber })),
   'merchant.readAccount': bound(['merchant'], () => ({ from: '2026-01-01', to: today() })),
   'merchant.stateCase': about(['merchant'], ({ caseNumber }) => ({ caseNumber, position: 'objects', text })),
+  'merchant.proposePlan': about(['merchant'], ({ recoveryId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    instalments: [
+      { on: today(), amountCents: 100 },
+      { on: today(), amountCents: 100 },
+    ],
+  })),
   'merchant.respondToNotice': about(['merchant'], ({ recoveryId }) => ({
     recoveryId,
     commandId: commandId(),
@@ -284,6 +292,13 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   })),
 
   'payout.askProvider': about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({ caseNumber, payoutId })),
+  'payout.decideHold': about(['supervisor'], ({ caseNumber, payoutId }) => ({
+    caseNumber,
+    commandId: commandId(),
+    payoutId,
+    outcome: 'liable',
+    reason: text,
+  })),
   'payout.cancel': about(MONEY_LISTS, ({ caseNumber, payoutId }) => ({
     caseNumber,
     commandId: commandId(),
@@ -432,6 +447,31 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     commandId: commandId(),
     writeOffId,
     outcome: 'approved',
+  })),
+  'recovery.decidePlan': about(['finance'], ({ recoveryId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    planId: randomUUID(),
+    outcome: 'accepted',
+  })),
+  'recovery.decideObjection': about(['supervisor'], ({ recoveryId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    outcome: 'liable',
+    reason: text,
+  })),
+  'recovery.recordClawBack': about(['finance'], ({ recoveryId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    bankReference: randomUUID(),
+    amountCents: 100,
+    receivedOn: today(),
+  })),
+  'recovery.decideClawBack': about(['finance'], ({ recoveryId }) => ({
+    recoveryId,
+    commandId: commandId(),
+    paymentId: randomUUID(),
+    outcome: 'confirmed',
   })),
 
   'policy.current': bound(STAFF),

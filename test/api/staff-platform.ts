@@ -96,6 +96,7 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
     },
     notice: (caseNumber) => refuse(`notice ${caseNumber}`),
     noticeSurplus: (recoveryId) => refuse(`notice surplus ${recoveryId}`),
+    merchantStated: (recoveryId) => refuse(`notice surplus ${recoveryId}`),
     check: () => Promise.resolve(),
   }
   const services: Services = {

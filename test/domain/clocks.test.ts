@@ -11,7 +11,7 @@ import {
   startOfCityDay,
 } from '#domain/clocks'
 import { DEFAULT_POLICY } from '#domain/policy'
-import { nextRecoveryStep, recoveryDueAt } from '#domain/recovery'
+import { nextRecoveryStep, recoveryDueAt, type RecoveryClock, stepsAfter } from '#domain/recovery'
 
 const at = (text: string) => new Date(text)
 
@@ -66,6 +66,7 @@ const clocks: RunningClocks = {
   questionDueAt: null,
   settlementConfirmUntil: null,
   reservationUntil: null,
+  heldUntil: null,
   collectRemindAt: null,
   collectLastRemindAt: null,
   collectBy: null,
@@ -91,15 +92,43 @@ test('no closure deadline runs on a major case', () => {
   expect(kinds({ major: true })).toEqual(['review-warning', 'review'])
 })
 
+const CLOCK = {
+  state: 'noticed',
+  dueAt: null,
+  graceUntil: null,
+  remindersSent: 0,
+  contested: false,
+  delistDueAt: null,
+  depositDueAt: null,
+  legalDueAt: null,
+  delistedAt: null,
+  depositAskedAt: null,
+  referredAt: null,
+} as const satisfies RecoveryClock
+
 test('a recovery is reminded three days and one day before it is due, then it is overdue', () => {
   const dueAt = recoveryDueAt(at('2026-11-01T00:00:00Z'), DEFAULT_POLICY)
   expect(dueAt.toISOString()).toBe('2026-11-08T00:00:00.000Z')
   const next = (remindersSent: number) =>
-    nextRecoveryStep({ state: 'noticed', dueAt, remindersSent })?.toISOString()
+    nextRecoveryStep({ ...CLOCK, dueAt, remindersSent })?.at.toISOString()
   expect([0, 1, 2].map(next)).toEqual([
     '2026-11-05T00:00:00.000Z',
     '2026-11-07T00:00:00.000Z',
     '2026-11-08T00:00:00.000Z',
   ])
-  expect(nextRecoveryStep({ state: 'recovered', dueAt, remindersSent: 0 })).toBeNull()
+  expect(nextRecoveryStep({ ...CLOCK, state: 'recovered', dueAt })).toBeNull()
+})
+
+test('an overdue claim comes to each step once and in order, and to none while an objection waits', () => {
+  const dueAt = at('2026-11-08T00:00:00Z')
+  const steps = stepsAfter(dueAt, DEFAULT_POLICY)
+  const overdue = { ...CLOCK, ...steps, state: 'overdue', dueAt, remindersSent: 2 } as const
+  const then = at('2026-12-01T00:00:00Z')
+  expect(nextRecoveryStep(overdue)).toEqual({ kind: 'delist', at: at('2026-11-11T00:00:00Z') })
+  const delisted = { ...overdue, state: 'delisted', delistedAt: then } as const
+  expect(nextRecoveryStep(delisted)).toEqual({ kind: 'deposit', at: at('2026-11-15T00:00:00Z') })
+  const asked = { ...delisted, depositAskedAt: then }
+  expect(nextRecoveryStep(asked)).toEqual({ kind: 'legal', at: at('2026-11-29T00:00:00Z') })
+  expect(nextRecoveryStep({ ...asked, state: 'legal', referredAt: then })).toBeNull()
+  expect(nextRecoveryStep({ ...overdue, contested: true })).toBeNull()
 })

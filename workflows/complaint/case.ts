@@ -12,6 +12,8 @@ export class Case {
   fundChanges = 0
   /** a person, or the rail itself, wants the provider asked now */
   askRequested = false
+  /** the merchant has told its side: an advance that is held may be released by it */
+  merchantStated = false
   readonly notices: ProviderNotice[] = []
   /** payouts the provider was asked to take back; a resumed case asks again, which changes nothing */
   readonly takenBack = new Set<string>()

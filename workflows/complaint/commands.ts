@@ -70,6 +70,9 @@ export function wireCommands(kase: Case): void {
   })
   on(messages.correctPayee, at('paying'), (command, now) => steps.correctPayee(id, command, now))
   on(messages.cancelPayout, at('paying'), (command, now) => steps.cancelPayout(id, command, now))
+  on(messages.decideHold, at('decided', 'awaiting-approval'), (command, now) =>
+    steps.decideHold(id, command, now),
+  )
   on(messages.recordFollowUp, at('resolved', 'reopen-requested'), (command, now) =>
     steps.recordFollowUp(id, command, now),
   )
@@ -85,6 +88,9 @@ export function wireCommands(kase: Case): void {
   })
   setHandler(messages.railHeard, () => {
     kase.askRequested = true
+  })
+  setHandler(messages.merchantStated, () => {
+    kase.merchantStated = true
   })
   setHandler(messages.fundChanged, () => {
     kase.fundChanges += 1

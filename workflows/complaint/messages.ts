@@ -74,6 +74,14 @@ export interface CancelPayout extends Command {
   readonly staffId: string
 }
 
+/** What somebody without a part in the decision found about an advance that is held. */
+export interface DecideHold extends Command {
+  readonly payoutId: string
+  readonly staffId: string
+  readonly outcome: 'liable' | 'not-liable'
+  readonly reason: string
+}
+
 export interface RecordFollowUp extends Command {
   readonly staffId: string
   readonly outcome: 'happy' | 'unhappy' | 'unreached'
@@ -115,6 +123,7 @@ export const withdraw = defineUpdate<Standing, [Command]>('withdraw')
 export const resolveUnknown = defineUpdate<Standing, [ResolveUnknown]>('resolveUnknown')
 export const correctPayee = defineUpdate<Standing, [CorrectPayee]>('correctPayee')
 export const cancelPayout = defineUpdate<Standing, [CancelPayout]>('cancelPayout')
+export const decideHold = defineUpdate<Standing, [DecideHold]>('decideHold')
 export const recordFollowUp = defineUpdate<Standing, [RecordFollowUp]>('recordFollowUp')
 export const rate = defineUpdate<Standing, [Rate]>('rate')
 export const requestReopen = defineUpdate<Standing, [RequestReopen]>('requestReopen')
@@ -127,6 +136,9 @@ export const providerNoticed = defineSignal<[ProviderNotice]>('providerNoticed')
 export const railHeard = defineSignal('railHeard')
 /** The fund has room again; sent oldest decision first. */
 export const fundChanged = defineSignal('fundChanged')
+
+/** The merchant has told its side of a case. */
+export const merchantStated = defineSignal('merchantStated')
 
 export const standing = defineQuery<Standing>('standing')
 

@@ -22,6 +22,7 @@ export async function payOut(kase: Case): Promise<void> {
   while (kase.standing.decision?.kind === 'advance' && kase.isAt('decided', 'awaiting-approval', 'paying')) {
     await reserve(kase)
     await kase.until(() => !kase.payoutIsAt('awaiting-approval'))
+    await whileHeld(kase)
     await whenItMayGo(kase)
     await send(kase)
     await learnOutcome(kase)
@@ -42,6 +43,16 @@ async function reserve(kase: Case): Promise<void> {
     await kase.go((now) => steps.reserve(kase.id, now))
     if (!kase.payoutIsAt('awaiting-fund')) return
     await kase.until(() => kase.fundChanges !== changes || !kase.payoutIsAt('awaiting-fund'))
+  }
+}
+
+/** Set aside until it is found who must pay, agreed by the merchant, or its days are over without an objection. */
+async function whileHeld(kase: Case): Promise<void> {
+  while (kase.payoutIsAt('held')) {
+    await kase.until(() => !kase.payoutIsAt('held') || kase.merchantStated)
+    if (!kase.merchantStated) continue
+    kase.merchantStated = false
+    await kase.go((now) => steps.reconsiderHold(kase.id, now))
   }
 }
 

@@ -26,6 +26,11 @@ export function wireCommands(claim: Claim): void {
   on(messages.decideRepayment, (command, now) => steps.decideRepayment(recoveryId, command, now))
   on(messages.requestWriteOff, (command, now) => steps.requestWriteOff(recoveryId, command, now))
   on(messages.decideWriteOff, (command, now) => steps.decideWriteOff(recoveryId, command, now))
+  on(messages.proposePlan, (command, now) => steps.proposePlan(recoveryId, command, now))
+  on(messages.decidePlan, (command, now) => steps.decidePlan(recoveryId, command, now))
+  on(messages.decideObjection, (command, now) => steps.decideObjection(recoveryId, command, now))
+  on(messages.recordClawBack, (command, now) => steps.recordClawBack(recoveryId, command, now))
+  on(messages.decideClawBack, (command, now) => steps.decideClawBack(recoveryId, command, now))
   on(messages.respondToNotice, (command, now) => steps.respondToNotice(recoveryId, command, now))
   on(messages.resolveSurplus, async (command, now) => {
     const standing = await steps.resolveSurplus(recoveryId, command, now)

@@ -10,6 +10,8 @@ export interface RecordRepayment {
   readonly amountCents: number
   /** YYYY-MM-DD, the bank's day */
   readonly receivedOn: string
+  /** from the merchant's deposit, once its step came; absent: the merchant paid */
+  readonly source?: 'bank' | 'deposit' | undefined
 }
 
 export interface DecideRepayment {
@@ -30,6 +32,50 @@ export interface DecideWriteOff {
   readonly writeOffId: string
   readonly staffId: string
   readonly outcome: 'approved' | 'refused'
+}
+
+export interface ProposePlan {
+  /** the plan's id and the update's */
+  readonly id: string
+  readonly merchantId: string
+  /** YYYY-MM-DD in the city's zone, and fen */
+  readonly instalments: readonly { readonly on: string; readonly amountCents: number }[]
+}
+
+export interface DecidePlan {
+  readonly id: string
+  readonly planId: string
+  readonly staffId: string
+  readonly outcome: 'accepted' | 'refused'
+  /** for a no, in words that the merchant reads */
+  readonly reason?: string | undefined
+}
+
+/** What somebody without a part in the advance found about an objection. */
+export interface DecideObjection {
+  /** the finding's id and the update's */
+  readonly id: string
+  readonly staffId: string
+  readonly outcome: 'liable' | 'not-liable'
+  readonly reason: string
+}
+
+/** Money that a tourist paid back. */
+export interface RecordClawBack {
+  readonly id: string
+  readonly staffId: string
+  readonly bankReference: string
+  /** fen */
+  readonly amountCents: number
+  /** YYYY-MM-DD, the bank's day */
+  readonly receivedOn: string
+}
+
+export interface DecideClawBack {
+  readonly id: string
+  readonly paymentId: string
+  readonly staffId: string
+  readonly outcome: 'confirmed' | 'refused'
 }
 
 export interface RespondToNotice {
@@ -57,6 +103,11 @@ export const recordRepayment = defineUpdate<RecoveryStanding, [RecordRepayment]>
 export const decideRepayment = defineUpdate<RecoveryStanding, [DecideRepayment]>('decideRepayment')
 export const requestWriteOff = defineUpdate<RecoveryStanding, [RequestWriteOff]>('requestWriteOff')
 export const decideWriteOff = defineUpdate<RecoveryStanding, [DecideWriteOff]>('decideWriteOff')
+export const proposePlan = defineUpdate<RecoveryStanding, [ProposePlan]>('proposePlan')
+export const decidePlan = defineUpdate<RecoveryStanding, [DecidePlan]>('decidePlan')
+export const decideObjection = defineUpdate<RecoveryStanding, [DecideObjection]>('decideObjection')
+export const recordClawBack = defineUpdate<RecoveryStanding, [RecordClawBack]>('recordClawBack')
+export const decideClawBack = defineUpdate<RecoveryStanding, [DecideClawBack]>('decideClawBack')
 export const respondToNotice = defineUpdate<RecoveryStanding, [RespondToNotice]>('respondToNotice')
 
 export const resolveSurplus = defineUpdate<RecoveryStanding, [ResolveSurplus]>('resolveSurplus')

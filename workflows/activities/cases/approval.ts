@@ -3,22 +3,19 @@ import type { CaseStanding } from '#domain/case-standing'
 import { DomainError } from '#domain/errors'
 import type { Actor } from '#domain/people'
 import { isReasonFor } from '#domain/reasons'
-import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
+import type { LockedCase } from '#prisma/stores/cases'
 import { hasConflict } from '#prisma/stores/conflicts'
 import type { Transaction } from '#prisma/stores/database'
-import {
-  approvalExists,
-  readStandingDecision,
-  recordApproval,
-  undoDecisionRow,
-} from '#prisma/stores/decisions'
-import { type LockedPayout, lockPayoutOf, movePayout } from '#prisma/stores/payouts'
+import { approvalExists, readStandingDecision, recordApproval } from '#prisma/stores/decisions'
+import { type LockedPayout, lockPayoutOf } from '#prisma/stores/payouts'
 import { readCorrection } from '#prisma/stores/payee-corrections'
 import { policyById } from '#prisma/stores/policies'
 import { readApproverRole } from '#prisma/stores/staff-roles'
 import type { DecideApproval, UndoDecision } from '../../complaint/messages.ts'
 import type { Outside } from '../outside.ts'
+import { sendOrHold } from './hold.ts'
 import { caseStep, tellOnce } from './step.ts'
+import { takeBack } from './take-back.ts'
 
 /**
  * The second person's word on an advance that is set aside: yes sends it on (five seconds later), no gives the case back to
@@ -75,24 +72,7 @@ export const decideApproval = (
 
 async function sendOn(tx: Transaction, kase: LockedCase, payout: LockedPayout, at: Date): Promise<void> {
   const policy = await policyById(tx, kase.policy_version_id)
-  const sendAfter = new Date(at.getTime() + policy.wayBackSeconds * 1_000)
-  await movePayout(tx, payout, 'approved', { approvedAt: at, sendAfter })
-  await touchCase(tx, kase)
-}
-
-/** The decision no longer stands: back to a person. The path releases what was set aside. */
-export async function takeBack(
-  tx: Transaction,
-  kase: LockedCase,
-  payout: LockedPayout,
-  { because, at }: { because: 'approval-refused' | 'undone' | 'expired'; at: Date },
-): Promise<void> {
-  await movePayout(tx, payout, 'cancelled', {
-    endedAt: at,
-    ...(because === 'expired' ? { expiredAt: at } : {}),
-  })
-  await undoDecisionRow(tx, payout.decision_id, because, at)
-  await moveCase(tx, kase, 'in-review', { decidedAt: null, dueAt: kase.review_due_at })
+  await sendOrHold(tx, kase, payout, { at, wayBackMs: policy.wayBackSeconds * 1_000 })
 }
 
 const STILL_HERE = ['requested', 'awaiting-fund', 'reserved', 'awaiting-approval', 'approved'] as const

@@ -7,6 +7,7 @@ import * as approval from './approval.ts'
 import * as correction from './correction.ts'
 import { passDeadline } from './deadlines.ts'
 import { assessFastLane } from './fast-lane.ts'
+import * as hold from './hold.ts'
 import * as intake from './intake.ts'
 import * as outcome from './outcome.ts'
 import * as questions from './questions.ts'
@@ -36,6 +37,8 @@ export interface CaseActivities {
   readonly resolveUnknown: Step<ask.ResolveUnknown>
   readonly correctPayee: Step<ask.CorrectPayee>
   readonly cancelPayout: Step<ask.CancelPayout>
+  readonly decideHold: Step<ask.DecideHold>
+  readonly reconsiderHold: Turn
   readonly recordFollowUp: Step<ask.RecordFollowUp>
   readonly rate: Step<ask.Rate>
   readonly requestReopen: Step<ask.RequestReopen>
@@ -73,6 +76,8 @@ export function createCaseActivities(outside: Outside): CaseActivities {
     resolveUnknown: step(outcome.resolveUnknown),
     correctPayee: step(correction.correctPayee),
     cancelPayout: step(correction.cancelPayout),
+    decideHold: step(hold.decideHold),
+    reconsiderHold: turn(hold.reconsiderHold),
     recordFollowUp: step(afterwards.recordFollowUp),
     rate: step(afterwards.rate),
     requestReopen: step(afterwards.requestReopen),

@@ -10,11 +10,12 @@ import { lockPayoutOf, movePayout, readPayoutOf } from '#prisma/stores/payouts'
 import { lapseOpenQuestions, openQuestionId } from '#prisma/stores/questions'
 import { answerSettlement } from '#prisma/stores/settlements'
 import type { Outside } from '../outside.ts'
-import { takeBack } from './approval.ts'
+import { passHold } from './hold.ts'
 import { accept } from './intake.ts'
 import { goOn } from './questions.ts'
 import { resolveCase } from './resolve.ts'
 import { caseStep, tellOnce } from './step.ts'
+import { takeBack } from './take-back.ts'
 
 type Passing = (tx: Transaction, kase: LockedCase, at: Date) => Promise<void>
 
@@ -55,6 +56,7 @@ const PASSING = {
     if (kase.state !== 'awaiting-approval' || payout?.state !== 'awaiting-approval') return
     await takeBack(tx, kase, payout, { because: 'expired', at })
   },
+  hold: passHold,
   'collect-reminder': remindToCollect,
   'collect-last-reminder': remindToCollect,
   // the provider is asked to take it back, by the path
@@ -83,6 +85,7 @@ const PASSING = {
 
 const OF_A_PAYOUT: readonly DeadlineKind[] = [
   'reservation',
+  'hold',
   'collect-reminder',
   'collect-last-reminder',
   'collect',

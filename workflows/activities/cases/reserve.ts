@@ -17,6 +17,7 @@ import { policyById } from '#prisma/stores/policies'
 import type { Sql } from '#prisma/stores/sql'
 import { asFailure } from '../../failure.ts'
 import type { Outside } from '../outside.ts'
+import { sendOrHold } from './hold.ts'
 import { sqlStep, tellOnce } from './step.ts'
 
 /**
@@ -115,11 +116,7 @@ async function goOn(sql: Sql, kase: LockedCase, payout: LockedPayout, reservatio
     // a payee put right is nobody's decision to take back
     const isDecided = payout.decided_by_kind !== 'rules' && payout.correction_id === null
     const wayBackMs = isDecided ? policy.wayBackSeconds * 1_000 : 0
-    await movePayout(sql, reserved, 'approved', {
-      approvedAt: at,
-      sendAfter: new Date(at.getTime() + wayBackMs),
-    })
-    await touchCase(sql, kase)
+    await sendOrHold(sql, kase, reserved, { at, wayBackMs })
   }
   await tellOnce(sql, kase.id, {
     key: `payout-reserved:${payout.id}`,

@@ -1,7 +1,12 @@
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import type {
+  DecideClawBack,
+  DecideObjection,
+  DecidePlan,
   DecideRepayment,
   DecideWriteOff,
+  ProposePlan,
+  RecordClawBack,
   RecordRepayment,
   RequestWriteOff,
   ResolveSurplus,
@@ -9,7 +14,11 @@ import type {
 } from '../../recovery/messages.ts'
 import { orFailure } from '../../failure.ts'
 import type { Outside } from '../outside.ts'
-import { openRecovery, passRecoveryDeadline, respondToNotice } from './notice.ts'
+import { decideClawBack, recordClawBack } from './claw-back.ts'
+import { openRecovery, respondToNotice } from './notice.ts'
+import { decideObjection } from './objection.ts'
+import { decidePlan, proposePlan } from './plans.ts'
+import { passRecoveryDeadline } from './pursuit.ts'
 import { decideRepayment, recordRepayment } from './repayments.ts'
 import * as surplus from './surplus.ts'
 import { decideWriteOff, requestWriteOff } from './write-off.ts'
@@ -22,6 +31,11 @@ export interface RecoveryActivities {
   readonly openRecovery: Turn
   readonly passRecoveryDeadline: Turn
   readonly respondToNotice: Step<RespondToNotice>
+  readonly proposePlan: Step<ProposePlan>
+  readonly decidePlan: Step<DecidePlan>
+  readonly decideObjection: Step<DecideObjection>
+  readonly recordClawBack: Step<RecordClawBack>
+  readonly decideClawBack: Step<DecideClawBack>
   readonly recordRepayment: Step<RecordRepayment>
   readonly decideRepayment: Step<DecideRepayment>
   readonly requestWriteOff: Step<RequestWriteOff>
@@ -43,6 +57,11 @@ export const createRecoveryActivities = (outside: Outside): RecoveryActivities &
   openRecovery: (id, now) => openRecovery(outside, id, now),
   passRecoveryDeadline: (id, now) => passRecoveryDeadline(outside, id, now),
   respondToNotice: (id, command, now) => respondToNotice(outside, id, command, now),
+  proposePlan: (id, command, now) => proposePlan(outside, id, command, now),
+  decidePlan: (id, command, now) => decidePlan(outside, id, command, now),
+  decideObjection: (id, command, now) => decideObjection(outside, id, command, now),
+  recordClawBack: (id, command, now) => recordClawBack(outside, id, command, now),
+  decideClawBack: (id, command, now) => decideClawBack(outside, id, command, now),
   recordRepayment: (id, command, now) => recordRepayment(outside, id, command, now),
   decideRepayment: (id, command, now) => decideRepayment(outside, id, command, now),
   requestWriteOff: (id, command, now) => requestWriteOff(outside, id, command, now),

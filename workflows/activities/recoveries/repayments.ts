@@ -1,9 +1,11 @@
 import { DomainError } from '#domain/errors'
 import { addCents, cents } from '#domain/money'
 import type { Actor } from '#domain/people'
+import { afterPart } from '#domain/recovery'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { record } from '#prisma/stores/case-record'
 import type { Transaction } from '#prisma/stores/database'
+import { decideDraw, recordDraw } from '#prisma/stores/deposit-draws'
 import type { Recovered } from '#prisma/stores/ledger/contract'
 import {
   decideRepaymentRow,
@@ -15,11 +17,15 @@ import {
 } from '#prisma/stores/recoveries'
 import type { DecideRepayment, RecordRepayment } from '../../recovery/messages.ts'
 import type { Outside } from '../outside.ts'
+import { followPlan } from './plans.ts'
 import { recoveryStep } from './step.ts'
 
 const finance = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
 
-/** One finance user says money came in; nothing is posted until a second has seen it too. */
+/**
+ * One finance user says money came in, from the merchant or out of its deposit; nothing is posted until a second has seen it
+ * too.
+ */
 export const recordRepayment = (
   { database }: Outside,
   recoveryId: string,
@@ -29,15 +35,18 @@ export const recordRepayment = (
   recoveryStep(database, recoveryId, async (tx, recovery) => {
     if (recovery.state === 'cancelled' || recovery.state === 'recovered')
       throw new DomainError('ILLEGAL_STATE_CHANGE', { state: recovery.state })
-    await recordRepaymentRow(tx, {
+    const repayment = {
       id: command.id,
       recovery,
       bankReference: command.bankReference,
       amountCents: cents(command.amountCents),
       receivedOn: command.receivedOn,
+      source: command.source ?? 'bank',
       staffId: command.staffId,
       at: new Date(now),
-    })
+    } as const
+    if (repayment.source === 'deposit') await recordDraw(tx, repayment)
+    await recordRepaymentRow(tx, repayment)
   })
 
 /**
@@ -57,6 +66,8 @@ export async function decideRepayment(
     const before = repayment.confirmedBy ? 'confirmed' : repayment.refusedBy ? 'refused' : null
     if (before !== null && before !== command.outcome)
       throw new DomainError('ILLEGAL_STATE_CHANGE', { repayment: repayment.id })
+    if (repayment.source === 'deposit')
+      await decideDraw(tx, { id: repayment.id, outcome: command.outcome, staffId: command.staffId, at })
     await decideRepaymentRow(tx, repayment.id, command.outcome, command.staffId, at)
   })
   return command.outcome === 'refused' ? decided : await post(outside, recoveryId, command, at)
@@ -84,14 +95,14 @@ async function post(
       amountCents: repayment.amountCents,
     })
     if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
-    await follow(tx, recovery, command, answer, at)
+    await follow(tx, recovery, { ...command, source: repayment.source }, answer, at)
   })
 }
 
 async function follow(
   tx: Transaction,
   recovery: LockedRecovery,
-  command: DecideRepayment,
+  command: DecideRepayment & { readonly source: 'bank' | 'deposit' },
   answer: Recovered,
   at: Date,
 ): Promise<void> {
@@ -99,7 +110,10 @@ async function follow(
   await markRepaymentPosted(tx, command.repaymentId, { principalCents, surplusCents, at })
   const recovered = addCents(recovery.recovered_cents, principalCents)
   const whole = answer.outstandingCents === 0
-  await moveRecovery(tx, recovery, whole ? 'recovered' : 'part-paid', {
+  const drawn = command.source === 'deposit'
+  const part = drawn && recovery.state === 'delisted' ? 'deposit-drawn' : afterPart(recovery.state)
+  await moveRecovery(tx, recovery, whole ? 'recovered' : part, {
+    ...(await followPlan(tx, recovery, recovered, at)),
     recoveredCents: BigInt(recovered),
     surplusCents: BigInt(addCents(recovery.surplus_cents, surplusCents)),
     endedAt: whole ? at : null,
@@ -108,9 +122,9 @@ async function follow(
     events: [
       {
         key: `repaid:${command.repaymentId}`,
-        kind: whole ? 'recovered' : 'repaid',
+        kind: whole ? 'recovered' : drawn ? 'deposit-drawn' : 'repaid',
         actor: finance(command.staffId),
-        data: { principalCents, surplusCents },
+        data: { principalCents, surplusCents, source: command.source },
         at,
       },
     ],

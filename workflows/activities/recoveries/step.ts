@@ -31,5 +31,5 @@ async function taken<T extends Sql>(
 ): Promise<RecoveryStanding> {
   await work(tx, await lockRecovery(tx, recoveryId))
   const row = await readRecovery(tx, recoveryId)
-  return toRecoveryStanding(row, nextRecoveryStep(row))
+  return toRecoveryStanding(row, nextRecoveryStep(row)?.at ?? null)
 }

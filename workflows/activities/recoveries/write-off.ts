@@ -1,13 +1,14 @@
 import { DomainError } from '#domain/errors'
-import { subtractCents } from '#domain/money'
 import type { Actor } from '#domain/people'
 import { mayBeWrittenOff } from '#domain/recovery'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { record } from '#prisma/stores/case-record'
+import { leftOfAdvance } from '#prisma/stores/advance-left'
 import {
   decideWriteOffRow,
   markWriteOffPosted,
   moveRecovery,
+  readRecovery,
   readWriteOff,
   requestWriteOffRow,
 } from '#prisma/stores/recoveries'
@@ -15,6 +16,7 @@ import type { DecideWriteOff, RequestWriteOff } from '../../recovery/messages.ts
 import type { Outside } from '../outside.ts'
 import { recoveryStep } from './step.ts'
 
+const supervisor = (id: string): Actor => ({ kind: 'staff', id, role: 'supervisor' })
 const finance = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
 
 /** One finance user proposes to give up what is still owed. Only an overdue claim can be. */
@@ -25,12 +27,15 @@ export const requestWriteOff = (
   now: number,
 ): Promise<RecoveryStanding> =>
   recoveryStep(database, recoveryId, async (tx, recovery) => {
-    if (!mayBeWrittenOff(recovery.state))
+    const left = await leftOfAdvance(tx, recoveryId)
+    // a tourist who was asked to pay back what no merchant owes, and does not, is a loss of the fund's as well
+    const isLoss = recovery.state === 'cancelled' && (await readRecovery(tx, recoveryId)).loss
+    if (!mayBeWrittenOff(recovery.state) && !isLoss)
       throw new DomainError('ILLEGAL_STATE_CHANGE', { state: recovery.state })
     await requestWriteOffRow(tx, {
       id: command.id,
       recoveryId,
-      amountCents: subtractCents(recovery.amount_cents, recovery.recovered_cents),
+      amountCents: left,
       reason: command.reason,
       staffId: command.staffId,
       at: new Date(now),
@@ -63,7 +68,7 @@ const post = ({ database, ledger }: Outside, recoveryId: string, writeOffId: str
     const answer = await ledger.writeOff({
       key: `${request.id}:write-off`,
       fundId: recovery.fund_id,
-      actor: finance(request.requestedBy),
+      actor: request.findingId ? supervisor(request.requestedBy) : finance(request.requestedBy),
       approver: finance(request.approvedBy),
       documentId: request.id,
       payoutId: recovery.payout_id,
@@ -73,7 +78,9 @@ const post = ({ database, ledger }: Outside, recoveryId: string, writeOffId: str
     })
     if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
     await markWriteOffPosted(tx, request.id, at)
-    await moveRecovery(tx, recovery, 'written-off', { endedAt: at })
+    // what no merchant owes is a loss, and stays no claim
+    const to = recovery.state === 'cancelled' ? 'cancelled' : 'written-off'
+    await moveRecovery(tx, recovery, to, { endedAt: at })
     const actor = finance(request.approvedBy)
     const data = { recoveryId, amountCents: request.amountCents }
     await record(tx, recovery.complaint_id, {
