@@ -6,12 +6,18 @@ export type ApprovalNeeded = 'none' | 'second-person' | 'supervisor'
 
 /**
  * Who must also say yes to an advance. Splits are summed: what the same payee already had from the same merchant that day
- * counts against the limits too (D).
+ * counts against the limits too (D). At a merchant of high risk the second person is needed from half the amount (D).
  */
-export function approvalNeeded(amountCents: Cents, sameDayCents: Cents, policy: Policy): ApprovalNeeded {
+export function approvalNeeded(
+  amountCents: Cents,
+  sameDayCents: Cents,
+  policy: Policy,
+  merchantAtHighRisk = false,
+): ApprovalNeeded {
   const total = addCents(amountCents, sameDayCents)
   if (total > policy.claimCapCents) return 'supervisor'
-  return total >= policy.secondPersonCents ? 'second-person' : 'none'
+  const from = merchantAtHighRisk ? policy.secondPersonCents / 2 : policy.secondPersonCents
+  return total >= from ? 'second-person' : 'none'
 }
 
 /** Whether somebody in this role may be the second person. */

@@ -24,6 +24,8 @@ export interface CaseFacts {
   readonly hasOrderNumber: boolean
   readonly merchantKnown: boolean
   readonly merchantEnrolled: boolean
+  /** 0 to 100, see `riskOf`; 0 when nothing is known of it */
+  readonly merchantRisk: number
   /** another live complaint with this merchant and order number, filed before */
   readonly sameOrderComplaintId: string | null
   /** same phone, merchant and about the same amount, within the policy's days */

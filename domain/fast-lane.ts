@@ -3,6 +3,7 @@ import { causeRule } from './categories.ts'
 import { daysBetween } from './clocks.ts'
 import { assessEligibility } from './eligibility.ts'
 import { FRAUD_FLAGS, flagsOf, isMajor } from './flags.ts'
+import { HIGH_RISK } from './merchant-risk.ts'
 import type { Policy } from './policy.ts'
 import { allHold, rule, type RuleOutcome } from './rules.ts'
 
@@ -45,6 +46,7 @@ function claimRules(facts: CaseFacts, policy: Policy): RuleOutcome[] {
       policy.laneBoughtWithinDays,
     ),
     rule('merchant-enrolled', facts.merchantEnrolled, facts.merchantEnrolled),
+    rule('merchant-risk', facts.merchantRisk < HIGH_RISK, facts.merchantRisk, HIGH_RISK - 1),
     rule('cause-rule-decidable', causeRule(facts.category, facts.cause)?.ruleDecidable ?? false, facts.cause),
     rule('no-fraud-flag', !flags.some((flag) => FRAUD_FLAGS.includes(flag)), flags.join(',')),
     rule('no-open-group', facts.groupPayees < policy.groupPayees, facts.groupPayees, policy.groupPayees),

@@ -29,6 +29,7 @@ export const RULE_IDS = [
   'payment-record',
   'order-number-unused',
   'bought-recently',
+  'merchant-risk',
   'cause-rule-decidable',
   'payee-velocity',
   'merchant-velocity',

@@ -1,4 +1,6 @@
+import { clock } from '#prisma/clock'
 import { merchantPage } from '#prisma/stores/enrolment'
+import { merchantRisks } from '#prisma/stores/merchant-risk'
 import { staffOf } from '../trpc.ts'
 import * as schema from './schema.ts'
 
@@ -11,5 +13,11 @@ export const list = staffOf('admin', 'supervisor')
       cursor,
       limit,
     })
-    return { ...page, rows: [...page.rows] }
+    const ids = page.rows.map(({ merchantId }) => merchantId)
+    const risks = await merchantRisks(ctx.services.database.prisma, ids, clock.now())
+    const rows = page.rows.map((row) => {
+      const risk = risks.get(row.merchantId)
+      return { ...row, risk: risk ? { ...risk, parts: [...risk.parts] } : null }
+    })
+    return { ...page, rows }
   })

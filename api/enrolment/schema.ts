@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CATEGORIES } from '#domain/categories'
 import { parseCreditCode } from '#domain/credit-code'
+import { RISK_PARTS } from '#domain/merchant-risk'
 import { APPLICATION_OUTCOMES, ENROLMENT_CONSENT_VERSION } from '#domain/enrolment'
 import { contact } from '../filing/schema.ts'
 import { colleague, commandId, cursor, fen, instant, language, note, pageSize, plainText } from '../fields.ts'
@@ -19,6 +20,12 @@ const merchant = z.object({
   depositCents: fen,
 })
 
+export const risk = z.object({
+  score: z.int(),
+  high: z.boolean(),
+  parts: z.array(z.object({ part: z.enum(RISK_PARTS), points: z.int() })),
+})
+
 export const list = {
   input: z.strictObject({
     show: z.enum(['enrolled', 'not-enrolled', 'all']).default('all'),
@@ -26,7 +33,10 @@ export const list = {
     cursor: cursor.optional(),
     limit: pageSize,
   }),
-  output: z.object({ rows: z.array(merchant), nextCursor: cursor.nullable() }),
+  output: z.object({
+    rows: z.array(merchant.extend({ risk: risk.nullable() })),
+    nextCursor: cursor.nullable(),
+  }),
 }
 
 const onMerchant = z.strictObject({ merchantId: z.uuid() })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RULE_IDS } from '#domain/rules'
+import { risk } from '../enrolment/schema.ts'
 import {
   caseNumber,
   colleague,
@@ -263,7 +264,9 @@ export const readCase = {
     ),
     payeeHistory: history,
     /** null when the merchant is not listed */
-    merchantHistory: history.extend({ outstandingCents: fen, recoveredCents: fen }).nullable(),
+    merchantHistory: history
+      .extend({ outstandingCents: fen, recoveredCents: fen, risk: risk.nullable() })
+      .nullable(),
     /** decided cases of the same category and cause, nearest in amount first */
     similar: z.array(otherCase),
     /** outstanding + reserved + available + notFunded = cap */

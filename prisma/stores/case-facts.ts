@@ -4,6 +4,7 @@ import { cityDay, startOfCityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
 import type { Policy } from '#domain/policy'
+import { merchantRisks } from './merchant-risk.ts'
 import type { Sql } from './sql.ts'
 
 const HOUR = 3_600_000
@@ -26,6 +27,7 @@ const row = z.object({
   marked_major: z.boolean(),
   contact_verified: z.boolean(),
   has_order_number: z.boolean(),
+  merchant_id: z.string().nullable(),
   merchant_known: z.boolean(),
   merchant_enrolled: z.boolean(),
   evidence: whole,
@@ -65,7 +67,7 @@ export async function readCaseFacts(
     SELECT c.category, c.cause, c.paid_cents, c.asked_cents, c.submitted_at, c.bought_on::text, c.contract_ended_on::text,
       c.handled_elsewhere, c.injury, c.group_size, c.marked_major_by IS NOT NULL AS marked_major,
       c.contact_verified_at IS NOT NULL AS contact_verified, c.order_number IS NOT NULL AS has_order_number,
-      m.id IS NOT NULL AS merchant_known, m.enrolled_at IS NOT NULL AND m.delisted_at IS NULL AND m.id IS NOT NULL AS merchant_enrolled,
+      m.id AS merchant_id, m.id IS NOT NULL AS merchant_known, m.enrolled_at IS NOT NULL AND m.delisted_at IS NULL AND m.id IS NOT NULL AS merchant_enrolled,
       e.evidence, e.payment_records,
       (SELECT o.id::text FROM complaint o
         WHERE o.merchant_id = c.merchant_id AND o.order_number = c.order_number AND o.id <> c.id
@@ -103,10 +105,12 @@ export async function readCaseFacts(
     WHERE c.id = ${complaintId}::uuid`
   const facts = z.array(row).parse(rows)[0]
   if (!facts) throw new DomainError('NOT_FOUND', { complaint: complaintId })
-  return toFacts(facts)
+  const { merchant_id: merchantId } = facts
+  const risks = merchantId ? await merchantRisks(tx, [merchantId], now, complaintId) : null
+  return { ...toFacts(facts), merchantRisk: (merchantId && risks?.get(merchantId)?.score) || 0 }
 }
 
-const toFacts = (facts: z.infer<typeof row>): CaseFacts => ({
+const toFacts = (facts: z.infer<typeof row>): Omit<CaseFacts, 'merchantRisk'> => ({
   category: facts.category,
   cause: facts.cause,
   paidCents: facts.paid_cents,

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { figuresOf } from '#domain/fund'
-import { ZERO } from '#domain/money'
+import { cents, ZERO } from '#domain/money'
 import { CASE_PARTS, caseParts } from './case-parts.ts'
 import { readAdvancedSameDay } from './case-facts.ts'
 import { readHistories } from './case-histories.ts'
+import { merchantRisks } from './merchant-risk.ts'
 import { complaintState } from './case-standing.ts'
 import type { Database, Db } from './database.ts'
 import type { FieldCipher } from './field-cipher.ts'
@@ -143,6 +144,7 @@ export async function readCasePage(
     readAdvancedSameDay(prisma, complaintId, now),
   ])
   const policy = await policyById(prisma, kase.policy_version_id)
+  const risk = kase.merchant ? await riskBeside(prisma, kase.merchant.id, complaintId, now) : null
   if (!histories) throw new DomainError('NOT_FOUND', { complaint: complaintId })
   return {
     ...headOf(kase, staffId, now),
@@ -162,13 +164,16 @@ export async function readCasePage(
     satisfaction: kase.satisfaction,
     reopenRequests: kase.reopenRequests,
     payeeHistory: histories.payee,
-    merchantHistory: histories.merchant,
+    merchantHistory: histories.merchant && { ...histories.merchant, risk },
     similar: histories.similar,
     fund: figuresOf(kase.fund ?? NO_FUND),
     limits: {
       policyNumber: kase.policy_number,
       smallClaimCents: policy.smallClaimCents,
-      secondPersonCents: policy.secondPersonCents,
+      // what the second person is really needed from
+      secondPersonCents: risk?.high
+        ? cents(Math.ceil(policy.secondPersonCents / 2))
+        : policy.secondPersonCents,
       claimCapCents: policy.claimCapCents,
       sameDayCents,
       wayBackSeconds: policy.wayBackSeconds,
@@ -239,3 +244,8 @@ const maskedPerson = (kase: Row, cipher: FieldCipher) => ({
   guardianName: kase.guardian_name_enc && maskName(cipher.decrypt('name', kase.guardian_name_enc)),
   contactVerified: kase.contact_verified,
 })
+
+async function riskBeside(db: Db, merchantId: string, complaintId: string, now: Date) {
+  const risk = (await merchantRisks(db, [merchantId], now, complaintId)).get(merchantId)
+  return risk ? { ...risk, parts: [...risk.parts] } : null
+}

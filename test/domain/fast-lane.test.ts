@@ -28,6 +28,7 @@ const plain: CaseFacts = {
   hasOrderNumber: true,
   merchantKnown: true,
   merchantEnrolled: true,
+  merchantRisk: 0,
   sameOrderComplaintId: null,
   similarComplaints: 0,
   reusedPhotos: 0,
@@ -43,6 +44,10 @@ const plain: CaseFacts = {
 const inLane = (change: Partial<CaseFacts>) => assessFastLane({ ...plain, ...change }, DEFAULT_POLICY).inLane
 
 describe('the small fast lane', () => {
+  test('is closed to a merchant of high risk', () => {
+    expect([59, 60].map((merchantRisk) => inLane({ merchantRisk }))).toEqual([true, false])
+  })
+
   test('pays a plain small claim', () => {
     expect(inLane({})).toBe(true)
   })

@@ -4,6 +4,7 @@ import type { CaseStanding } from '#domain/case-standing'
 import { settlementConfirmUntil } from '#domain/clocks'
 import { checkDecision } from '#domain/decisions'
 import { DomainError } from '#domain/errors'
+import { HIGH_RISK } from '#domain/merchant-risk'
 import type { Cents } from '#domain/money'
 import type { Actor } from '#domain/people'
 import type { Policy } from '#domain/policy'
@@ -39,7 +40,15 @@ export const decideReview = (
     const policy = await policyById(tx, kase.policy_version_id)
     const facts = await readCaseFacts(tx, complaintId, policy, at)
     const amountCents = checkDecision(command, facts)
-    const needed = await secondPerson(tx, kase, command, amountCents, policy, at)
+    const needed = await secondPerson(
+      tx,
+      kase,
+      command,
+      amountCents,
+      policy,
+      facts.merchantRisk >= HIGH_RISK,
+      at,
+    )
     await recordDecision(tx, {
       id: command.id,
       complaintId,
@@ -73,10 +82,11 @@ async function secondPerson(
   command: DecideReview,
   amountCents: Cents | null,
   policy: Policy,
+  atHighRisk: boolean,
   at: Date,
 ) {
   if (command.kind !== 'advance' || amountCents === null) return 'none'
-  return approvalNeeded(amountCents, await readAdvancedSameDay(tx, kase.id, at), policy)
+  return approvalNeeded(amountCents, await readAdvancedSameDay(tx, kase.id, at), policy, atHighRisk)
 }
 
 async function carryOut(
