@@ -6,6 +6,7 @@ import { Facts, Money, Section } from '../pieces.tsx'
 import { labelOf, useWords } from '../words.ts'
 import { ClaimBar } from './claim-bar.tsx'
 import { DecidePanel } from './decide-panel.tsx'
+import { HeldPayout } from './held-payout.tsx'
 import { Rules } from './rules.tsx'
 
 /** Everything a decision rests on, and the decision. */
@@ -78,7 +79,8 @@ function Decisions({ kase }: { readonly kase: CasePage }) {
           <li key={payout.id}>
             <time dateTime={payout.requestedAt}>{time(payout.requestedAt, language)}</time>
             <span>
-              {t.case.payouts} <Money cents={payout.amountCents} /> {s.payoutStates[payout.state]}
+              {t.case.payouts} <Money cents={payout.amountCents} /> {s.payoutStates[payout.state]}{' '}
+              {payout.state === 'held' ? <HeldPayout kase={kase} payoutId={payout.id} /> : null}
             </span>
           </li>
         ))}

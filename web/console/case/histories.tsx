@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { CasePage } from '#api/review/case-schema'
 import { fill } from '#domain/sentences'
 import { money } from '../../ui/format.ts'
+import { RiskMark } from '../merchants/risk.tsx'
 import { Section } from '../pieces.tsx'
 import { labelOf, useWords } from '../words.ts'
 
@@ -15,6 +16,9 @@ export function Histories({ kase }: { readonly kase: CasePage }) {
       {merchantHistory ? (
         <>
           <h3>{t.case.merchantHistory}</h3>
+          <p>
+            {t.merchants.risk}: <RiskMark risk={merchantHistory.risk} />
+          </p>
           <HistoryOf history={merchantHistory} />
           <p className="soft">
             {fill(t.case.owed, {

@@ -9,6 +9,7 @@ import { useMe } from '../session/me.ts'
 import { Table } from '../table.tsx'
 import { labelOf, useWords } from '../words.ts'
 import { Applications } from './applications.tsx'
+import { RiskMark } from './risk.tsx'
 
 type Row = Outputs['enrolment']['list']['rows'][number]
 
@@ -71,6 +72,7 @@ function Merchants({ show, text }: { readonly show: (typeof SHOWN)[number]; read
                   right: true,
                   cell: (row) => <Money cents={row.depositCents} />,
                 },
+                { name: t.merchants.risk, wrap: true, cell: (row) => <RiskMark risk={row.risk} /> },
                 {
                   name: t.common.state,
                   cell: (row) => (isEnrolled(row) ? t.queue.enrolled : t.queue.notEnrolled),

@@ -11,10 +11,11 @@ import { Answer, Money, Nothing, Page, Mark } from '../pieces.tsx'
 import { Table } from '../table.tsx'
 import { useWords } from '../words.ts'
 import { useSearchOf } from '../address.ts'
+import { NextStep } from './next-step.tsx'
 
 type Row = Outputs['recovery']['list']['rows'][number]
 
-const SHOWN = ['open', 'overdue', 'ended', 'all'] as const
+const SHOWN = ['open', 'overdue', 'contested', 'ended', 'all'] as const
 export const recoverySearch = momentSearch.extend({
   show: z.enum(SHOWN).default('open'),
   text: z.string().max(80).optional(),
@@ -92,6 +93,7 @@ export function RecoveriesPage() {
                     </span>
                   ),
                 },
+                { name: t.recoveries.next, wrap: true, cell: (row) => <NextStep recovery={row} /> },
                 {
                   name: t.recoveries.advanced,
                   right: true,

@@ -1,12 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { fill } from '#domain/sentences'
-import { dateTime } from '../../ui/format.ts'
+import { dateTime, money } from '../../ui/format.ts'
 import { NowOnly } from '../books/moment-picker.tsx'
 import { CaseLink } from '../case-link.tsx'
 import { type Outputs, trpc } from '../client.ts'
 import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
 import { useWords } from '../words.ts'
+import { ClawBack } from './claw-back.tsx'
+import { NextStep } from './next-step.tsx'
+import { Objection } from './objection.tsx'
+import { Plans } from './plans.tsx'
 import { Repayments } from './repayments.tsx'
 import { WriteOffs } from './write-offs.tsx'
 import { useParam } from '../address.ts'
@@ -39,6 +43,27 @@ export function RecoveryPage() {
                   </strong>,
                 ],
                 [t.recoveries.surplus, <Money key="s" cents={recovery.surplusCents} />],
+                [
+                  t.recoveries.interest,
+                  fill(t.recoveries.interestFacts, {
+                    accrued: money(recovery.interest.accruedCents),
+                    paid: money(recovery.interest.paidCents),
+                  }),
+                ],
+                [t.recoveries.next, <NextStep key="n" recovery={recovery} />],
+                ...(recovery.drawCents === null
+                  ? []
+                  : [[t.recoveries.draw, <Money key="d" cents={recovery.drawCents} />] as const]),
+                ...(recovery.referredAt
+                  ? [
+                      [
+                        t.recoveries.caseFile,
+                        <a key="f" href={`/finance-exports/case-files/${recovery.recoveryId}`} download>
+                          {t.recoveries.caseFileTake}
+                        </a>,
+                      ] as const,
+                    ]
+                  : []),
                 [t.recoveries.dueAt, recovery.dueAt ? dateTime(recovery.dueAt, language) : '—'],
                 ['', fill(t.recoveries.reminders, { n: recovery.remindersSent })],
                 ...(recovery.objectedAt
@@ -48,7 +73,10 @@ export function RecoveryPage() {
             />
           </Section>
           <Responses responses={recovery.responses} />
+          <Objection recovery={recovery} acts={role === 'supervisor'} />
+          <Plans recovery={recovery} acts={role === 'finance'} />
           <Repayments recovery={recovery} acts={role === 'finance'} />
+          <ClawBack recovery={recovery} acts={role === 'finance'} />
           <WriteOffs recovery={recovery} acts={role === 'finance'} />
         </Page>
       )}

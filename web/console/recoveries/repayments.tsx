@@ -1,14 +1,12 @@
-import { Button, Form, Input, Modal } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
-import { parseYuan } from '#domain/money'
 import { fill } from '#domain/sentences'
 import { useAct } from '../act.ts'
 import { client, type Outputs } from '../client.ts'
-import { amountRule } from '../amount-rule.ts'
 import { Money, Section } from '../pieces.tsx'
 import { Table } from '../table.tsx'
-import { serverToday } from '../clock.tsx'
 import { useWords } from '../words.ts'
+import { RecordMoney } from './record-money.tsx'
 
 type Recovery = Outputs['recovery']['read']
 type Repayment = Recovery['repayments'][number]
@@ -30,6 +28,7 @@ export function Repayments({ recovery, acts }: { readonly recovery: Recovery; re
           rows={recovery.repayments}
           keyOf={(row) => row.repaymentId}
           columns={[
+            { name: t.recoveries.source, cell: (row) => t.recoveries.sources[row.source] },
             { name: t.recoveries.bankReference, cell: (row) => row.bankReference },
             { name: t.recoveries.receivedOn, cell: (row) => row.receivedOn },
             { name: t.common.amount, right: true, cell: (row) => <Money cents={row.amountCents} /> },
@@ -39,7 +38,20 @@ export function Repayments({ recovery, acts }: { readonly recovery: Recovery; re
           ]}
         />
       )}
-      {recording ? <Record recoveryId={recovery.recoveryId} onClose={() => setRecording(false)} /> : null}
+      {recording ? (
+        <RecordMoney
+          title={t.recoveries.record}
+          drawCents={recovery.drawCents}
+          onSend={(commandId, given) =>
+            client.recovery.recordRepayment.mutate({
+              recoveryId: recovery.recoveryId,
+              commandId,
+              ...given,
+            })
+          }
+          onClose={() => setRecording(false)}
+        />
+      ) : null}
     </Section>
   )
 }
@@ -90,54 +102,5 @@ function Second({
         </Button>
       ))}
     </div>
-  )
-}
-
-interface Given {
-  readonly yuan: string
-  readonly bankReference: string
-  readonly receivedOn: string
-}
-
-function Record({ recoveryId, onClose }: { readonly recoveryId: string; readonly onClose: () => void }) {
-  const { t } = useWords()
-  const { act, busy } = useAct()
-  const [form] = Form.useForm<Given>()
-  async function send({ yuan, ...given }: Given): Promise<void> {
-    const amountCents = parseYuan(yuan)
-    if (amountCents === null) return
-    const done = await act((commandId) =>
-      client.recovery.recordRepayment.mutate({ recoveryId, commandId, amountCents, ...given }),
-    )
-    if (done) onClose()
-  }
-  const required = { required: true, message: t.common.notFilled }
-  return (
-    <Modal
-      open
-      title={t.recoveries.record}
-      okText={t.recoveries.record}
-      cancelText={t.common.cancel}
-      confirmLoading={busy}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-    >
-      <Form<Given>
-        form={form}
-        layout="vertical"
-        initialValues={{ receivedOn: serverToday() }}
-        onFinish={(given) => void send(given)}
-      >
-        <Form.Item name="bankReference" label={t.recoveries.bankReference} rules={[required]}>
-          <Input maxLength={64} />
-        </Form.Item>
-        <Form.Item name="yuan" label={t.common.amount} rules={[required, amountRule(t.common.amountWrong)]}>
-          <Input inputMode="decimal" prefix="¥" />
-        </Form.Item>
-        <Form.Item name="receivedOn" label={t.recoveries.receivedOn} rules={[required]}>
-          <Input type="date" />
-        </Form.Item>
-      </Form>
-    </Modal>
   )
 }
