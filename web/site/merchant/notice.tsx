@@ -7,6 +7,7 @@ import { problemOf } from '../../ui/trpc.ts'
 import { retryOutage, trpc } from '../client.ts'
 import { Field, Notice as Said, useSentence } from '../pieces.tsx'
 import { PayBlock } from './pay.tsx'
+import { Plan } from './plan.tsx'
 import { useKept } from './use-kept.ts'
 import { useWords } from './words.ts'
 
@@ -31,13 +32,30 @@ export function Notice({ recovery, again }: { recovery: Recovery; again: () => v
             {recovery.recoveredCents > 0 && ` ${fill(t.notice.part, amounts)}`}
           </p>
           {recovery.state === 'agreed' && <p className="mark">✓ {t.notice.accepted}</p>}
+          <Comes recovery={recovery} />
           <PayBlock recovery={recovery} />
           <Accept recovery={recovery} again={again} />
         </section>
       )}
       <Arrived recovery={recovery} />
       <Responses recovery={recovery} />
+      <Plan recovery={recovery} again={again} />
       {open && <Contest recovery={recovery} again={again} />}
+    </>
+  )
+}
+
+/** What it comes to if nothing is paid, and by when; what being late has cost. */
+function Comes({ recovery }: { recovery: Recovery }) {
+  const { t, fill, language } = useWords()
+  const { nextStep, interestCents, contested } = recovery
+  return (
+    <>
+      {contested && <p className="hint">{t.notice.contested}</p>}
+      {nextStep && (
+        <p className="hint">{fill(t.notice.comes[nextStep.kind], { time: time(nextStep.at, language) })}</p>
+      )}
+      {interestCents > 0 && <p>{fill(t.notice.interest, { amount: money(interestCents) })}</p>}
     </>
   )
 }
