@@ -60,6 +60,8 @@ export const readCase = {
         amountCents: fen,
         sentAt: instant.nullable(),
         paidAt: instant.nullable(),
+        /** while it is held: set aside until it is found who must pay, until then at the latest if nobody objects */
+        heldUntil: instant.nullable(),
         /** where the payee confirms; only while that is needed */
         collectUrl: z.string().nullable(),
         collectBy: instant.nullable(),

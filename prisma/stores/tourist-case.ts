@@ -62,6 +62,7 @@ const row = z.object({
       collectBy: z.date().nullable(),
       correctionDueAt: z.date().nullable(),
       failureCode: z.string().nullable(),
+      heldUntil: z.date().nullable(),
     }),
   ),
   evidences: z.array(

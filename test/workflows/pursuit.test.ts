@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cents } from '#domain/money'
+import { takeCaseFile } from '#prisma/stores/case-file'
 import { depositBalance } from '#prisma/stores/deposits'
 import { setEnrolment } from '#prisma/stores/enrolment'
+import { interestOf, requireInterest } from '#prisma/stores/recovery-interest'
 import * as recovering from '#workflows/recovery/messages'
 import { onPath } from './on-path.ts'
 import { onRecovery } from './on-recovery.ts'
 import { type Path, startPath } from './path-fixture.ts'
+import { caseFilePdf } from '../../api/recovery/case-file-pdf.ts'
 
 let path: Path
 beforeAll(async () => {
-  path = await startPath({ fundCapCents: cents(5_000_000) })
+  path = await startPath({ fundCapCents: cents(5_000_000), recoveryInterestBasisPointsPerDay: 5 })
 })
 afterAll(() => path?.stop())
 
@@ -70,6 +74,14 @@ test('each step comes at its instant and not before, once, and the merchant is t
   const steps = (await told(claim.id)).filter((template) => /delisted|draw|legal/.test(template))
   expect(steps.toSorted()).toEqual(['recovery-delisted', 'recovery-draw-proposed', 'recovery-legal'])
 
+  // five hundredths of a percent a day, claimed beside the principal
+  const then = daysAfter(dueAt, 30)
+  expect(await interestOf(path.db, recoveryId, then)).toMatchObject({ accruedCents: 3_150, owedCents: 3_150 })
+  await expect(requireInterest(path.db, recoveryId, cents(3_151), then)).rejects.toMatchObject({
+    code: 'INTEREST_EXCEEDED',
+    facts: { limit: 3_150, requested: 3_151 },
+  })
+
   // it comes back when it has paid, not before
   const again = { cityId: 'sanya', merchantId, enrolled: true, at: new Date() }
   await expect(setEnrolment(path.db, again)).rejects.toMatchObject({ code: 'MERCHANT_STILL_OWES' })
@@ -77,6 +89,36 @@ test('each step comes at its instant and not before, once, and the merchant is t
   expect((await read(recoveryId)).state).toBe('recovered')
   await unlockClock()
   expect(await setEnrolment(path.db, again)).toMatchObject({ delistedAt: null })
+})
+
+test('the file for those who sue is there once it was referred, names no contact in clear, and taking it is logged', async () => {
+  const claim = await claimed(215_000)
+  const look = { recoveryId: claim.recoveryId, cityId: 'sanya', staffId: 'finance', at: new Date() }
+  const take = () => takeCaseFile(path.database, path.cipher, look)
+  await sleepTo(claim.dueAt, 1)
+  await expect(take()).rejects.toMatchObject({ code: 'ILLEGAL_STATE_CHANGE' })
+  await expect(
+    takeCaseFile(path.database, path.cipher, { ...look, cityId: 'elsewhere' }),
+  ).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
+  await sleepTo(daysAfter(claim.dueAt, 21), 1)
+  const file = await take()
+  expect(file.contact).toContain('****')
+  expect(file.chain.map(({ what }) => what)).toEqual(['decision', 'payout'])
+  expect(file.evidence.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256))).toBe(true)
+  const logged = await path.db.accessLog.findMany({ where: { complaintId: claim.id, what: 'export' } })
+  expect(logged).toMatchObject([{ staffId: 'finance', reason: 'case file' }])
+  const { items } = await path.ledger.journals({
+    fundId: file.fund_id,
+    complaintId: claim.id,
+    limit: 200,
+  })
+  const pdf = await caseFilePdf({ ...file, journals: items }, { by: 'finance', at: new Date() })
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+  expect(pdf.length).toBeGreaterThan(10_000)
+  if (process.env['XIANPEI_KEEP_PDF']) writeFileSync(process.env['XIANPEI_KEEP_PDF'], pdf)
+  await enrolAgain(claim.merchantId)
 })
 
 test('what is paid in between ends it: no later step comes', async () => {

@@ -253,6 +253,8 @@ export const texts: Texts = {
     collect: 'Receive the money',
     collectHint: 'Opens the payment page. Confirm there, then come back.',
     paidTitle: '{amount} was paid to you',
+    heldTitle: '{amount} is set aside for you',
+    held: 'It stays set aside until it is found who must pay. If the merchant does not object, it is sent by {time} at the latest.',
     question: 'Our question',
     answer: 'Your answer',
     answerBy: 'Please answer by {time}. Until then no deadline runs against you.',

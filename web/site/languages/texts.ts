@@ -183,6 +183,8 @@ export interface Texts {
     | 'collect'
     | 'collectHint'
     | 'paidTitle'
+    | 'heldTitle'
+    | 'held'
     | 'question'
     | 'answer'
     | 'answerBy'

@@ -234,6 +234,8 @@ export const texts: Texts = {
     collect: '去收款',
     collectHint: '会打开收款页面，确认后请回到这里。',
     paidTitle: '{amount} 已支付给您',
+    heldTitle: '{amount} 已为您冻结',
+    held: '在认定由谁承担之前一直为您保留。商家无异议的，最迟 {time} 支付。',
     question: '我们的问题',
     answer: '您的回复',
     answerBy: '请在 {time} 前回复，在此之前时限暂停。',

@@ -7,7 +7,7 @@ import { TakeProof } from './take-proof.tsx'
 
 /** The money, as soon as the server has said so: ready to collect, being checked, or there. */
 export function Collect({ found }: { found: TouristCase }) {
-  const { texts, fill } = useLanguage()
+  const { texts, fill, language } = useLanguage()
   const { payout } = found
   if (!payout) return null
   if (payout.state === 'paid')
@@ -15,6 +15,13 @@ export function Collect({ found }: { found: TouristCase }) {
       <section className="card good">
         <h2>✓ {fill(texts.track.paidTitle, { amount: money(payout.amountCents) })}</h2>
         <TakeProof />
+      </section>
+    )
+  if (payout.state === 'held' && payout.heldUntil)
+    return (
+      <section className="card good">
+        <h2>{fill(texts.track.heldTitle, { amount: money(payout.amountCents) })}</h2>
+        <p>{fill(texts.track.held, { time: time(payout.heldUntil, language) })}</p>
       </section>
     )
   if (isChecked(found)) return <Notice>{texts.payout.checkingHint}</Notice>
