@@ -3,6 +3,7 @@ import { isOver } from '#domain/states'
 import { clock } from '../clock.ts'
 import { complaintState } from './case-standing.ts'
 import type { Database, Db } from './database.ts'
+import { CONTESTED } from './recoveries.ts'
 import { onPool } from './sql.ts'
 
 const AT_ONCE = 200
@@ -47,6 +48,21 @@ export async function listStartableRecoveries(db: Db): Promise<readonly string[]
     select: { id: true },
   })
   return lost.map(({ id }) => id)
+}
+
+/** Overdue claims whose next step is due for a while and was not taken: their workflow does not know of it. */
+export async function listRecoveriesToStep(db: Db): Promise<readonly string[]> {
+  const since = new Date(clock.now().getTime() - 600_000)
+  const rows = await db.$queryRaw`
+    SELECT r.id FROM recovery r
+    WHERE r.state IN ('overdue', 'delisted', 'deposit-drawn', 'legal') AND NOT ${CONTESTED}
+      AND CASE WHEN r.delisted_at IS NULL THEN r.delist_due_at WHEN r.deposit_asked_at IS NULL THEN r.deposit_due_at
+        WHEN r.referred_at IS NULL THEN r.legal_due_at END < ${since}
+    ORDER BY r.due_at, r.id LIMIT ${AT_ONCE}`
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map(({ id }) => id)
 }
 
 /**

@@ -7,6 +7,8 @@ export class Claim {
   private read: RecoveryStanding | null = null
   /** a person, or the provider itself, wants it asked now what became of the surplus */
   askRequested = false
+  /** its row says that a step is due */
+  stepRequested = false
 
   constructor(recoveryId: string) {
     this.recoveryId = recoveryId

@@ -37,6 +37,9 @@ export function wireCommands(claim: Claim): void {
     if (command.finding === 'ask-again') claim.askRequested = true
     return standing
   })
+  setHandler(messages.recoveryStepDue, () => {
+    claim.stepRequested = true
+  })
   setHandler(messages.surplusNoticed, () => {
     claim.askRequested = true
   })

@@ -115,4 +115,7 @@ export const resolveSurplus = defineUpdate<RecoveryStanding, [ResolveSurplus]>('
 /** The provider has told of the surplus payout: it is asked what the truth is. */
 export const surplusNoticed = defineSignal('surplusNoticed')
 
+/** By its row a step is due that its workflow has not taken: one that ran before there were such steps waits for nothing. */
+export const recoveryStepDue = defineSignal('recoveryStepDue')
+
 export const recoveryWorkflowId = (recoveryId: string): string => `recovery-${recoveryId}`

@@ -9,15 +9,18 @@ export interface RecoveryInput {
 }
 
 /**
- * What the city advanced is claimed back: notice, the days the merchant has, reminders, overdue; each confirmed repayment
- * goes back to the fund, surplus to the tourist; it ends recovered, cancelled, or written off by two people.
+ * What the city advanced is claimed back: notice, the days the merchant has, reminders; overdue, the list, its deposit, the
+ * lawyers; each confirmed repayment goes back to the fund, surplus to the tourist; it ends recovered, cancelled, or written off by
+ * two people.
  */
 export async function recovery({ recoveryId }: RecoveryInput): Promise<void> {
   const claim = new Claim(recoveryId)
   wireCommands(claim)
   await claim.go((now) => steps.openRecovery(recoveryId, now))
   while (!claim.standing.over) {
-    if (await claim.changes(claim.standing.nextStepAt)) continue
+    const changed = await claim.changes(claim.standing.nextStepAt, () => claim.stepRequested)
+    if (changed && !claim.stepRequested) continue
+    claim.stepRequested = false
     await claim.go((now) => steps.passRecoveryDeadline(recoveryId, now))
   }
   await paySurplus(claim)

@@ -2,13 +2,14 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import { type SignalDefinition, WorkflowIdReusePolicy } from '@temporalio/common'
 import {
   listPostponed,
+  listRecoveriesToStep,
   listStartableRecoveries,
   listUnstartedComplaints,
   listWakeablePayouts,
   markComplaintsStarted,
 } from '#prisma/stores/sweeping'
 import { complaintWorkflowId, fundChanged, railHeard } from '../../complaint/messages.ts'
-import { recoveryWorkflowId } from '../../recovery/messages.ts'
+import { recoveryStepDue, recoveryWorkflowId } from '../../recovery/messages.ts'
 import type { Upkeep } from './upkeep.ts'
 
 /** By the row alone: what it says was not started is started, whatever Temporal remembers. */
@@ -24,10 +25,12 @@ export async function sweep({
   }
   for (const recoveryId of await listStartableRecoveries(database.prisma))
     await startOnce(temporal, 'recovery', recoveryWorkflowId(recoveryId), taskQueue, { recoveryId })
+  for (const recoveryId of await listRecoveriesToStep(database.prisma))
+    await wake(temporal, recoveryWorkflowId(recoveryId), recoveryStepDue)
   for (const { caseNumber } of await listWakeablePayouts(database.prisma))
-    await wake(temporal, caseNumber, fundChanged)
+    await wake(temporal, complaintWorkflowId(caseNumber), fundChanged)
   for (const { caseNumber } of await listPostponed(database.prisma))
-    await wake(temporal, caseNumber, railHeard)
+    await wake(temporal, complaintWorkflowId(caseNumber), railHeard)
 }
 
 async function startOnce(
@@ -49,10 +52,14 @@ async function startOnce(
   }
 }
 
-/** Signals a case, unless it is over. */
-export async function wake(temporal: Client, caseNumber: string, signal: SignalDefinition): Promise<void> {
+/** Signals a workflow, unless it is over. */
+export async function wake(
+  temporal: Client,
+  workflowId: string,
+  signal: SignalDefinition,
+): Promise<void> {
   try {
-    await temporal.workflow.getHandle(complaintWorkflowId(caseNumber)).signal(signal)
+    await temporal.workflow.getHandle(workflowId).signal(signal)
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error
   }

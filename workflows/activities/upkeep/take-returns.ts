@@ -2,7 +2,7 @@ import { SYSTEM } from '#domain/people'
 import { clock } from '#prisma/clock'
 import { readPayoutOf } from '#prisma/stores/payouts'
 import { listReturned } from '#prisma/stores/sweeping'
-import { railHeard } from '../../complaint/messages.ts'
+import { complaintWorkflowId, railHeard } from '../../complaint/messages.ts'
 import { recordOutcome } from '../cases/outcome.ts'
 import type { Upkeep } from './upkeep.ts'
 import { wake } from './sweep.ts'
@@ -18,7 +18,7 @@ export async function takeReturns({
 }: Pick<Upkeep, 'database' | 'ledger' | 'temporal'>): Promise<void> {
   for (const { complaintId, caseNumber, isClosed, code } of await listReturned(database.prisma)) {
     if (!isClosed) {
-      await wake(temporal, caseNumber, railHeard)
+      await wake(temporal, complaintWorkflowId(caseNumber), railHeard)
       continue
     }
     const payout = await readPayoutOf(database.prisma, complaintId)
