@@ -53,11 +53,7 @@ async function startOnce(
 }
 
 /** Signals a workflow, unless it is over. */
-export async function wake(
-  temporal: Client,
-  workflowId: string,
-  signal: SignalDefinition,
-): Promise<void> {
+export async function wake(temporal: Client, workflowId: string, signal: SignalDefinition): Promise<void> {
   try {
     await temporal.workflow.getHandle(workflowId).signal(signal)
   } catch (error) {
