@@ -3,7 +3,8 @@ import { answerToSign, formatAuthorization, isTimely, requestToSign } from '#dom
 import type { ProviderCredentials } from './credentials.ts'
 import { RailUnavailable } from './rail.ts'
 
-const ANSWER_WITHIN_MS = 10_000
+/** a step may ask and then send: both end before the step's own fifteen seconds, so that none goes on after it was given up */
+const ANSWER_WITHIN_MS = 7_000
 
 export interface Answer {
   readonly status: number

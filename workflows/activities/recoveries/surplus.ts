@@ -19,7 +19,7 @@ import type { ResolveSurplus } from '../../recovery/messages.ts'
 import type { Outside } from '../outside.ts'
 import type { RailOutcome } from '../payout-rail/rail.ts'
 import { admit } from '../payout-rail/admit.ts'
-import { handOver } from '../payout-rail/hand-over.ts'
+import { askRail, handOver } from '../payout-rail/hand-over.ts'
 import { sqlStep } from './step.ts'
 
 const finance = (id: string): Actor => ({ kind: 'staff', id, role: 'finance' })
@@ -86,9 +86,27 @@ export async function askSurplus(
     Promise.resolve(found),
   )
   if (!payout || !OPEN.includes(payout.state)) return await nothing(outside, recoveryId)
-  const outcome = await handOver(outside, payout, false, new Date(now))
-  return await recordSurplus(outside, recoveryId, payout, outcome, SYSTEM, now)
+  const at = new Date(now)
+  const known = await askRail(outside, payout, at)
+  const again = known.kind === 'not-found' ? await beginSendingAgain(outside, recoveryId, payout) : null
+  if (!again) return await recordSurplus(outside, recoveryId, payout, known, SYSTEM, now)
+  const outcome = await handOver(outside, again, true, at)
+  return await recordSurplus(outside, recoveryId, again, outcome, SYSTEM, now)
 }
+
+/** As with an advance: what a person has found not paid meanwhile is not sent, and what is sent can no longer be found so. */
+const beginSendingAgain = (
+  { database }: Outside,
+  recoveryId: string,
+  asked: LockedPayout,
+): Promise<LockedPayout | null> =>
+  inSurplus(database, recoveryId, async (sql, recovery, payout) => {
+    if (payout?.id !== asked.id) return null
+    if (payout.state === 'sending' || payout.state === 'awaiting-payee') return payout
+    if (payout.state !== 'unknown-outcome') return null
+    await moveRecovery(sql, recovery, recovery.state)
+    return await movePayout(sql, payout, 'sending')
+  })
 
 export const markSurplusUnknown = (
   { database }: Outside,
