@@ -3,7 +3,7 @@
  * provider (`transfer-bills`, `fail_reason`) and of ISO 20022 (external status reasons, as banks give them). Any other failure
  * is a person's to look at.
  */
-const FOR_THE_PAYEE: ReadonlySet<string> = new Set([
+export const PAYEE_FAILURES = [
   'NAME_NOT_CORRECT',
   'REAL_NAME_CHECK_FAIL',
   'OPENID_ERROR',
@@ -24,7 +24,10 @@ const FOR_THE_PAYEE: ReadonlySet<string> = new Set([
   'AC06',
   'BE01',
   'RC01',
-])
+] as const
+export type PayeeFailure = (typeof PAYEE_FAILURES)[number]
+
+const FOR_THE_PAYEE: ReadonlySet<string> = new Set(PAYEE_FAILURES)
 
 /** True when the payee can put it right by saying where the money should go. */
 export const isForThePayee = (code: string): boolean => FOR_THE_PAYEE.has(code)

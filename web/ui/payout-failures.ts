@@ -1,3 +1,5 @@
+import type { PayeeFailure } from '#domain/payout-failures'
+
 /** What a provider's or bank's code for a payout that came to nothing means to people. */
 const MEANINGS = {
   NAME_NOT_CORRECT: 'name',
@@ -17,10 +19,11 @@ const MEANINGS = {
   AC06: 'frozen',
   AC04: 'closed',
   RC01: 'bank',
+  PAYEE_NOT_VALID: 'not-valid',
   OVERDUE_CLOSE: 'not-collected',
   NOT_COLLECTED: 'not-collected',
   FOUND_NOT_PAID: 'found-not-paid',
-} as const satisfies Record<string, string>
+} as const satisfies Record<PayeeFailure | 'FOUND_NOT_PAID', string>
 
 export type FailureMeaning = (typeof MEANINGS)[keyof typeof MEANINGS]
 

@@ -20,6 +20,7 @@ export const providerEn: typeof providerZh = {
     frozen: 'the account is frozen',
     closed: 'the account is closed',
     bank: 'the bank’s code is wrong',
+    'not-valid': 'the name, the account or the bank’s number does not fit a bank transfer',
     'not-collected': 'not collected in time',
     'found-not-paid': 'a person found that it was not paid',
   },

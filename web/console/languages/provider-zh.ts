@@ -21,6 +21,7 @@ const failures: Record<FailureMeaning, string> = {
   closed: '账户已销户',
   bank: '开户行信息有误',
   'not-collected': '收款人到期未收',
+  'not-valid': '银行不接受这个户名、账号或行号',
   'found-not-paid': '经人工核实，没有付出',
 }
 

@@ -338,6 +338,7 @@ export const texts: Texts = {
       'no-account': 'The account you gave could not be found.',
       unusable: 'This account cannot receive money at the moment.',
       frozen: 'This account is frozen and cannot receive money.',
+      'not-valid': 'The name, the account number or the number of the bank does not fit a bank transfer.',
       closed: 'This account has been closed.',
       bank: 'The details of the bank are not right.',
       'not-collected': 'Nobody collected it in time, so it came back to us.',

@@ -319,6 +319,7 @@ export const texts: Texts = {
       'no-account': '没有找到您填的账户。',
       unusable: '这个账户现在不能收款。',
       frozen: '这个账户被冻结了，不能收款。',
+      'not-valid': '银行不接受这个户名、账号或行号。',
       closed: '这个账户已经注销了。',
       bank: '开户行的信息不对。',
       'not-collected': '到期没有收款，钱退回来了。',
