@@ -4,6 +4,10 @@ import type { Policy } from './policy.ts'
 
 export type ApprovalNeeded = 'none' | 'second-person' | 'supervisor'
 
+/** What a correction can change of a payee. */
+export const PAYEE_PARTS = ['name', 'rail', 'account', 'bankCode'] as const
+export type PayeePart = (typeof PAYEE_PARTS)[number]
+
 /**
  * Who must also say yes to an advance. Splits are summed: what the same payee already had from the same merchant that day
  * counts against the limits too (D). At a merchant of high risk the second person is needed from half the amount (D).

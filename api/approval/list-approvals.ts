@@ -10,7 +10,8 @@ export const list = approver
   .output(schema.list.output)
   .query(async ({ ctx, input }) => {
     const { id: staffId, cityId, role } = ctx.staff
-    const page = await approvalList(ctx.services.database.prisma, { cityId, staffId }, input)
+    const { database, cipher } = ctx.services
+    const page = await approvalList(database.prisma, cipher, { cityId, staffId }, input)
     const rows = page.rows.map(({ conflict, ...row }) => ({ ...row, barred: barred(row, conflict) }))
     return { rows, nextCursor: page.nextCursor, serverTime: clock.now() }
 

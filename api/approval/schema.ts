@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { PAYEE_PARTS } from '#domain/approval'
+import { RAILS } from '#domain/rails'
 import { RULE_IDS } from '#domain/rules'
 import {
   caseNumber,
@@ -12,6 +14,15 @@ import {
   standing,
   version,
 } from '../fields.ts'
+
+/** A payee, masked: of the name the first sign, of the account the last four. */
+const maskedPayee = z.object({
+  name: z.string(),
+  rail: z.enum(RAILS),
+  account: z.string(),
+  bankCode: z.string().nullable(),
+})
+export type MaskedPayee = z.infer<typeof maskedPayee>
 
 export const list = {
   input: z.strictObject({ cursor: cursor.optional(), limit: pageSize }),
@@ -31,7 +42,16 @@ export const list = {
         /** null: the rules decided, and the payee was corrected since */
         decidedBy: colleague.nullable(),
         /** the payee was put right after a payout came to nothing; by nobody of ours: the tourist */
-        correction: z.object({ at: instant, by: colleague.nullable() }).nullable(),
+        correction: z
+          .object({
+            at: instant,
+            by: colleague.nullable(),
+            before: maskedPayee,
+            now: maskedPayee,
+            /** masked, two that differ can look the same */
+            changed: z.array(z.enum(PAYEE_PARTS)),
+          })
+          .nullable(),
         decidedAt: instant,
         approvalNeeded: z.enum(['second-person', 'supervisor']),
         /** where the decision differs from the rules: eligibility rules that do not hold */

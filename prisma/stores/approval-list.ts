@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { RULE_IDS } from '#domain/rules'
 import { Prisma } from '../generated/client.ts'
+import { correctedPayee, sealedPayee, sealedPayeeOf } from './corrected-payee.ts'
 import { instantAndId, type Page, pageOf, readCursor } from './cursors.ts'
 import type { Db } from './database.ts'
+import type { FieldCipher } from './field-cipher.ts'
 import { fen } from './row-shapes.ts'
 
 const row = z.object({
@@ -25,6 +27,8 @@ const row = z.object({
       at: z.coerce.date(),
       staffId: z.string().nullable(),
       staffName: z.string().nullable(),
+      before: sealedPayee,
+      now: sealedPayee,
     })
     .nullable(),
   at: z.date(),
@@ -38,6 +42,7 @@ const row = z.object({
 /** Advances that wait for a second person, the oldest decision first. */
 export async function approvalList(
   db: Db,
+  cipher: FieldCipher,
   { cityId, staffId }: { cityId: string; staffId: string },
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<Page<ReturnType<typeof toApproval>>> {
@@ -49,23 +54,29 @@ export async function approvalList(
     SELECT d.id AS decision_id, d.at::text AS at_key, c.case_number, c.version, c.category, c.cause, m.name AS merchant_name,
       c.asked_cents, d.amount_cents, d.reason_code, d.note, d.decided_by, s.name AS decider, d.at, p.approval_needed, a.rules,
       CASE WHEN k.id IS NULL THEN NULL ELSE jsonb_build_object('id', k.id, 'at', k.at, 'staffId', k.corrected_by,
-        'staffName', ks.name) END AS correction,
+        'staffName', ks.name, 'before', ${sealedPayeeOf('o')}, 'now', ${sealedPayeeOf('p')}) END AS correction,
       c.flags, c.due_at,
       EXISTS (SELECT FROM conflict_declaration x WHERE x.complaint_id = c.id AND x.staff_id = ${staffId}) AS conflict
     FROM complaint c
     JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
     JOIN payout p ON p.decision_id = d.id AND p.state = 'awaiting-approval'
-    LEFT JOIN payee_correction k ON k.id = p.correction_id LEFT JOIN staff ks ON ks.id = k.corrected_by
+    LEFT JOIN payee_correction k ON k.id = p.correction_id LEFT JOIN payout o ON o.id = k.payout_id
+    LEFT JOIN staff ks ON ks.id = k.corrected_by
     LEFT JOIN staff s ON s.id = d.decided_by
     LEFT JOIN merchant m ON m.id = c.merchant_id
     LEFT JOIN LATERAL (SELECT rules FROM assessment WHERE complaint_id = c.id AND kind = 'eligibility'
       ORDER BY round DESC LIMIT 1) a ON true
     WHERE c.city_id = ${cityId} AND c.state = 'awaiting-approval' AND p.approval_needed <> 'none' AND ${place}
     ORDER BY d.at, d.id LIMIT ${limit + 1}`
-  return pageOf(z.array(row).parse(found), limit, (last) => [last.at_key, last.decision_id], toApproval)
+  return pageOf(
+    z.array(row).parse(found),
+    limit,
+    (last) => [last.at_key, last.decision_id],
+    (shown) => toApproval(shown, cipher),
+  )
 }
 
-const toApproval = (decision: z.infer<typeof row>) => ({
+const toApproval = (decision: z.infer<typeof row>, cipher: FieldCipher) => ({
   caseNumber: decision.case_number,
   version: decision.version,
   decisionId: decision.decision_id,
@@ -84,6 +95,7 @@ const toApproval = (decision: z.infer<typeof row>) => ({
       decision.correction.staffId && decision.correction.staffName
         ? { id: decision.correction.staffId, name: decision.correction.staffName }
         : null,
+    ...correctedPayee(decision.correction, cipher),
   },
   decidedAt: decision.at,
   approvalNeeded: decision.approval_needed,

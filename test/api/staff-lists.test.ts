@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { advancedCase } from './advanced-case.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keepCorrection } from '#prisma/stores/payee-corrections'
+import { onPool } from '#prisma/stores/sql'
 import { openStaffPlatform, type StaffPlatform, type TestCity } from './staff-platform.ts'
 
 let platform: StaffPlatform
@@ -154,6 +156,64 @@ describe('lists of work', () => {
     expect(asApprover.rows).toMatchObject([{ decisionId: kase.decisionId, barred: 'supervisor-required' }])
     const asSupervisor = await platform.as({ staff: own.staff.supervisor }).approval.list({})
     expect(asSupervisor.rows).toMatchObject([{ barred: null }])
+  })
+
+  test('of the approver: a corrected payee beside the one before, and neither’s whole name or account leaves', async () => {
+    const own = await platform.openCity()
+    const kase = await advancedCase(platform, own, { paid: false, askedCents: 600_000 })
+    const { prisma } = platform.owner
+    const { cipher } = platform
+    const failed = await prisma.payout.findUniqueOrThrow({ where: { id: kase.payoutId } })
+    const account = '6222020200112230'
+    const correction = {
+      id: randomUUID(),
+      payoutId: failed.id,
+      rail: 'bank' as const,
+      payeeBankCode: '102100099996',
+      payeeNameEnc: cipher.encrypt('name', 'Synthetic Other'),
+      payeeAccountEnc: cipher.encrypt('payee-account', account),
+      payeeIndex: cipher.blindIndex('payee-account', account),
+      correctedBy: null,
+    }
+    await keepCorrection(onPool(platform.services.database.pool), correction)
+    await prisma.complaint.update({ where: { id: kase.id }, data: { state: 'awaiting-approval' } })
+    for (const state of ['reserved', 'approved', 'sending', 'failed'])
+      await prisma.payout.update({ where: { id: failed.id }, data: { state } })
+    const { correctedBy: _tourist, payoutId: _failed, id: correctionId, ...payee } = correction
+    const id = randomUUID()
+    const { complaintId, decisionId, fundId, amountCents, merchantId, requestedAt } = failed
+    await prisma.payout.create({
+      data: {
+        ...payee,
+        id,
+        outBillNo: id.replaceAll('-', ''),
+        complaintId,
+        decisionId,
+        fundId,
+        amountCents,
+        merchantId,
+        requestedAt,
+        previousPayoutId: failed.id,
+        correctionId,
+        approvalNeeded: 'second-person',
+        state: 'awaiting-approval',
+      },
+    })
+    const list = await platform.as({ staff: own.staff.approver }).approval.list({})
+    expect(list.rows).toMatchObject([
+      {
+        decisionId: kase.decisionId,
+        correction: {
+          by: null,
+          before: { name: 'S**', rail: 'wechat', account: '****etic', bankCode: null },
+          now: { name: 'S**', rail: 'bank', account: '****2230', bankCode: '102100099996' },
+          changed: ['name', 'rail', 'account', 'bankCode'],
+        },
+      },
+    ])
+    const told = JSON.stringify(list)
+    for (const whole of [account, 'Synthetic Other', '"Synthetic"', 'synthetic"'])
+      expect(told).not.toContain(whole)
   })
 
   test('of finance: recoveries by age, one with its repayments', async () => {

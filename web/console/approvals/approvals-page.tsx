@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { REASONS } from '#domain/reasons'
 import { time } from '../../ui/format.ts'
 import { useAct } from '../act.ts'
@@ -10,6 +10,7 @@ import { More, usePages } from '../paging.tsx'
 import { Answer, Facts, Flags, Money, Nothing, Page, Section } from '../pieces.tsx'
 import { ReasonDialog } from '../reason-dialog.tsx'
 import { labelOf, useWords } from '../words.ts'
+import { PayeeShown } from './payee-shown.tsx'
 
 type Row = Outputs['approval']['list']['rows'][number]
 
@@ -41,6 +42,7 @@ function Approval({ row }: { readonly row: Row }) {
   const { act, busy } = useAct()
   const [refusing, setRefusing] = useState(false)
   const { caseNumber, version, decisionId } = row
+  const correctionFacts = useCorrectionFacts(row.correction)
   return (
     <Section
       title={`${caseNumber} · ${labelOf(s.categories, row.category)} · ${labelOf(s.causes, row.cause)}`}
@@ -58,16 +60,7 @@ function Approval({ row }: { readonly row: Row }) {
               {time(row.decidedAt, language)}
             </strong>,
           ],
-          ...(row.correction
-            ? [
-                [
-                  t.approvals.corrected,
-                  <strong key="corrected" className="due-soon">
-                    {row.correction.by?.name ?? t.approvals.byTourist} · {time(row.correction.at, language)}
-                  </strong>,
-                ] as const,
-              ]
-            : []),
+          ...correctionFacts,
           [t.common.reason, labelOf(s.reasons, row.reasonCode)],
           [t.common.note, row.note ?? '—'],
           [
@@ -130,4 +123,32 @@ function Approval({ row }: { readonly row: Row }) {
       ) : null}
     </Section>
   )
+}
+
+/** Who put the payee right, and who it was and is: this is what a second person looks at. */
+function useCorrectionFacts(correction: Row['correction']): readonly (readonly [string, ReactNode])[] {
+  const { t, language } = useWords()
+  if (!correction) return []
+  const { by, at, before, now, changed } = correction
+  return [
+    [
+      t.approvals.corrected,
+      <strong key="corrected" className="due-soon">
+        {by?.name ?? t.approvals.byTourist} · {time(at, language)}
+      </strong>,
+    ],
+    [t.approvals.payeeBefore, <PayeeShown key="before" payee={before} />],
+    [
+      t.approvals.payeeNow,
+      <strong key="now">
+        <PayeeShown payee={now} />
+      </strong>,
+    ],
+    [
+      t.approvals.payeeChanged,
+      changed.length
+        ? changed.map((part) => t.approvals.payeeParts[part]).join(' · ')
+        : t.approvals.payeeSame,
+    ],
+  ]
 }

@@ -355,6 +355,11 @@ export const en: Words = {
     rules: 'the rules',
     corrected: 'Payee corrected by',
     byTourist: 'the tourist',
+    payeeBefore: 'Payee before',
+    payeeNow: 'Payee now',
+    payeeChanged: 'What differs',
+    payeeParts: { name: 'name', rail: 'way', account: 'account', bankCode: 'bank' },
+    payeeSame: 'nothing',
     barred: {
       'own-decision': 'Your own decision; another person approves it.',
       'own-correction': 'You corrected this payee; another person approves it.',

@@ -354,6 +354,11 @@ export const zhCN = {
     rules: '规则',
     corrected: '收款人更正',
     byTourist: '游客本人',
+    payeeBefore: '原收款人',
+    payeeNow: '现收款人',
+    payeeChanged: '不同之处',
+    payeeParts: { name: '姓名', rail: '收款方式', account: '账号', bankCode: '银行' },
+    payeeSame: '没有不同',
     barred: {
       'own-decision': '是您自己的决定，需另一人复核。',
       'own-correction': '收款人由您更正，需另一人复核。',
