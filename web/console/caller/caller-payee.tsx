@@ -1,8 +1,8 @@
-import { Form, type FormInstance, Input, Select } from 'antd'
+import { Form, Input, Select } from 'antd'
 import { BANKS, isBankAccount, isBankCode, plainAccount } from '#domain/bank-payee'
-import { RAILS } from '#domain/rails'
+import { RAILS, type RailName } from '#domain/rails'
 import { useWords } from '../words.ts'
-import { OTHER_BANK, type Told } from './filing-of.ts'
+import { OTHER_BANK } from './filing-of.ts'
 
 /** Fails with the sentence that says what to do. */
 const must = (fits: (text: string) => boolean, sentence: string) => ({
@@ -10,11 +10,11 @@ const must = (fits: (text: string) => boolean, sentence: string) => ({
     typeof given === 'string' && fits(given) ? Promise.resolve() : Promise.reject(new Error(sentence)),
 })
 
-/** Where the caller's money should go: WeChat, or an account at a bank. */
-export function CallerPayee({ form }: { readonly form: FormInstance<Told> }) {
+/** Where somebody's money should go: WeChat, or an account at a bank. Fields of the form they stand in (`PayeeTold`). */
+export function CallerPayee() {
   const { t, s, language } = useWords()
-  const rail = Form.useWatch('payeeRail', form)
-  const bank = Form.useWatch('payeeBank', form)
+  const rail = Form.useWatch<RailName | undefined>('payeeRail')
+  const bank = Form.useWatch<string | undefined>('payeeBank')
   const toBank = rail === 'bank'
   const required = { required: true, whitespace: true, message: t.common.notFilled }
   return (

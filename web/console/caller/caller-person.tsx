@@ -19,7 +19,7 @@ export function CallerPerson({ form }: { readonly form: FormInstance<Told> }) {
         <Form.Item name="address" label={t.caller.address} rules={[required]}>
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>
-        <CallerPayee form={form} />
+        <CallerPayee />
         <Form.Item name="language" label={t.caller.language}>
           <Select options={LANGUAGES.map((value) => ({ value, label: t.languages[value] }))} />
         </Form.Item>

@@ -12,8 +12,16 @@ export interface CallerFile {
   readonly kind: (typeof EVIDENCE_KINDS)[number]
 }
 
+/** Where somebody's money should go, as it is typed. */
+export interface PayeeTold {
+  readonly payeeRail: RailName
+  readonly payeeAccount: string
+  readonly payeeBank?: string
+  readonly payeeBankCode?: string
+}
+
 /** What an agent writes down while somebody calls. */
-export interface Told {
+export interface Told extends PayeeTold {
   readonly language: Language
   readonly category: Category
   readonly cause: Cause
@@ -29,10 +37,6 @@ export interface Told {
   readonly groupSize: string
   readonly personName: string
   readonly address: string
-  readonly payeeRail: RailName
-  readonly payeeAccount: string
-  readonly payeeBank?: string
-  readonly payeeBankCode?: string
   readonly under14?: boolean
   readonly guardianName?: string
 }
@@ -48,7 +52,7 @@ export const contactOf = (address: string) => ({
 /** A bank that is not in the list: its number is typed. */
 export const OTHER_BANK = 'other'
 
-const bankCodeOf = ({ payeeRail, payeeBank, payeeBankCode }: Told): string | null => {
+export const bankCodeOf = ({ payeeRail, payeeBank, payeeBankCode }: PayeeTold): string | null => {
   if (payeeRail !== 'bank') return null
   return orNull(payeeBank === OTHER_BANK ? payeeBankCode : payeeBank)
 }

@@ -1,5 +1,4 @@
 import { Form, Modal } from 'antd'
-import type { Payee } from '#api/payout/schema'
 import { useAct } from '../act.ts'
 import { client } from '../client.ts'
 import { useIdOf } from '../command.ts'
@@ -7,7 +6,7 @@ import { failureWords } from './failure-words.ts'
 import { Facts, Money } from '../pieces.tsx'
 import { useMe } from '../session/me.ts'
 import { useWords } from '../words.ts'
-import { PayeeFields } from './payee-fields.tsx'
+import { PayeeFields, type PayeeGiven, payeeOf } from './payee-fields.tsx'
 import type { Row } from './standing.tsx'
 
 /** For a payee who says where the money should go instead. A second person looks at it, never the one who typed it. */
@@ -16,10 +15,11 @@ export function CorrectPayee({ row, onClose }: { readonly row: Row; readonly onC
   const { act, busy } = useAct()
   const me = useMe()
   const idOf = useIdOf()
-  const [form] = Form.useForm<Payee>()
+  const [form] = Form.useForm<PayeeGiven>()
   const { caseNumber, payoutId, failureCode } = row
-  async function send(payee: Payee): Promise<void> {
-    const commandId = idOf(JSON.stringify([payee.name, payee.account]))
+  async function send(given: PayeeGiven): Promise<void> {
+    const payee = payeeOf(given)
+    const commandId = idOf(JSON.stringify([payee.name, payee.rail, payee.account, payee.bankCode]))
     const done = await act(
       () => client.payout.correctPayee.mutate({ caseNumber, commandId, payoutId, payee }),
       {},
@@ -45,7 +45,13 @@ export function CorrectPayee({ row, onClose }: { readonly row: Row; readonly onC
           [t.payouts.correctBy, `${me.name} · ${t.roles[me.role]}`],
         ]}
       />
-      <Form<Payee> form={form} layout="vertical" className="notice" onFinish={(payee) => void send(payee)}>
+      <Form<PayeeGiven>
+        form={form}
+        layout="vertical"
+        className="notice"
+        initialValues={{ payeeRail: 'wechat' }}
+        onFinish={(given) => void send(given)}
+      >
         <PayeeFields />
       </Form>
     </Modal>

@@ -1,6 +1,21 @@
 import { Form, Input } from 'antd'
 import { LONGEST_NAME_BYTES, type Payee } from '#api/payout/schema'
+import { CallerPayee } from '../caller/caller-payee.tsx'
+import { bankCodeOf, type PayeeTold } from '../caller/filing-of.ts'
 import { useWords } from '../words.ts'
+
+/** A payee as it is typed. */
+export interface PayeeGiven extends PayeeTold {
+  readonly payeeName: string
+}
+
+/** As it is sent. */
+export const payeeOf = (given: PayeeGiven): Payee => ({
+  name: given.payeeName.trim(),
+  rail: given.payeeRail,
+  account: given.payeeAccount.trim(),
+  bankCode: bankCodeOf(given),
+})
 
 const fits = (name: string): boolean => new TextEncoder().encode(name).length <= LONGEST_NAME_BYTES
 
@@ -16,17 +31,15 @@ export function PayeeFields() {
   }
   return (
     <>
-      <Form.Item<Payee>
-        name="name"
+      <Form.Item<PayeeGiven>
+        name="payeeName"
         label={t.payouts.payeeName}
         extra={t.payouts.payeeNameHelp}
         rules={[required, short]}
       >
         <Input autoFocus maxLength={100} autoComplete="off" />
       </Form.Item>
-      <Form.Item<Payee> name="account" label={t.case.person['payee-account']} rules={[required]}>
-        <Input maxLength={100} autoComplete="off" />
-      </Form.Item>
+      <CallerPayee />
     </>
   )
 }

@@ -4,7 +4,7 @@ import { money } from '../../ui/format.ts'
 import type { Draft } from '../draft.ts'
 import { useLanguage } from '../language.tsx'
 import { Link } from '../navigation.tsx'
-import { bankName } from './payee.tsx'
+import { bankName } from './payee-told.ts'
 import { pathTo, STEP_NAMES, type StepName } from '../paths.ts'
 
 type Step = Exclude<StepName, 'check'>

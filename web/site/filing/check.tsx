@@ -15,7 +15,7 @@ import { Heading, Notice, Refusal, useSentence } from '../pieces.tsx'
 import { renewUploads, uploadAgain } from '../uploads.ts'
 import { Answers } from './answers.tsx'
 import { useCity } from './city.ts'
-import { payeeOf } from './payee.tsx'
+import { payeeOf } from './payee-told.ts'
 import { firstUnfinished } from './problems.ts'
 
 /** Every answer once more, each with its way back; consent; then it is sent, once however often it is tapped. */

@@ -1,37 +1,18 @@
-import { BANKS, plainAccount } from '#domain/bank-payee'
-import { RAILS, type RailName } from '#domain/rails'
-import { changeDraft, type Draft } from '../draft.ts'
+import { BANKS } from '#domain/bank-payee'
+import { RAILS } from '#domain/rails'
 import { useLanguage } from '../language.tsx'
 import { Field } from '../pieces.tsx'
+import { OTHER_BANK, type PayeeTold } from './payee-told.ts'
 import type { Problems } from './problems.ts'
 
-/** A bank that is not in the list: its number is typed. */
-export const OTHER_BANK = 'other'
-
-/** Where the money should go, as it is filed. */
-export const payeeOf = (
-  draft: Draft,
-): {
-  readonly payeeRail: RailName
-  readonly payeeAccount: string
-  readonly payeeBankCode: string | null
-} =>
-  draft.payeeRail === 'bank'
-    ? {
-        payeeRail: 'bank',
-        payeeAccount: plainAccount(draft.bankAccount),
-        payeeBankCode: draft.bank === OTHER_BANK ? draft.otherBankCode.trim() : draft.bank,
-      }
-    : { payeeRail: 'wechat', payeeAccount: draft.payeeAccount.trim(), payeeBankCode: null }
-
-/** The bank as the tourist chose it, in their language. */
-export const bankName = (draft: Draft, language: 'zh-CN' | 'en'): string => {
-  const bank = BANKS.find(({ code }) => code === draft.bank)
-  return bank ? (language === 'en' ? bank.en : bank.zh) : draft.otherBankCode
+interface Asked {
+  readonly told: PayeeTold
+  readonly problems: Problems
+  readonly onChange: (change: Partial<PayeeTold>) => void
 }
 
 /** WeChat or a bank account: the one is confirmed there, the other arrives by itself. */
-export function Payee({ draft, problems }: { draft: Draft; problems: Problems }) {
+export function Payee({ told, problems, onChange }: Asked) {
   const { texts } = useLanguage()
   return (
     <fieldset>
@@ -42,15 +23,15 @@ export function Payee({ draft, problems }: { draft: Draft; problems: Problems })
             <input
               type="radio"
               name="payeeRail"
-              checked={draft.payeeRail === payeeRail}
-              onChange={() => changeDraft({ payeeRail })}
+              checked={told.payeeRail === payeeRail}
+              onChange={() => onChange({ payeeRail })}
             />
             {texts.you.rails[payeeRail]}
           </label>
         ))}
       </div>
-      {draft.payeeRail === 'bank' ? (
-        <BankAccount draft={draft} problems={problems} />
+      {told.payeeRail === 'bank' ? (
+        <BankAccount told={told} problems={problems} onChange={onChange} />
       ) : (
         <Field
           name="payeeAccount"
@@ -64,8 +45,8 @@ export function Payee({ draft, problems }: { draft: Draft; problems: Problems })
               autoComplete="off"
               autoCapitalize="none"
               maxLength={100}
-              value={draft.payeeAccount}
-              onChange={(event) => changeDraft({ payeeAccount: event.target.value })}
+              value={told.payeeAccount}
+              onChange={(event) => onChange({ payeeAccount: event.target.value })}
             />
           )}
         </Field>
@@ -74,7 +55,7 @@ export function Payee({ draft, problems }: { draft: Draft; problems: Problems })
   )
 }
 
-function BankAccount({ draft, problems }: { draft: Draft; problems: Problems }) {
+function BankAccount({ told, problems, onChange }: Asked) {
   const { texts, language } = useLanguage()
   return (
     <>
@@ -90,14 +71,14 @@ function BankAccount({ draft, problems }: { draft: Draft; problems: Problems }) 
             inputMode="numeric"
             autoComplete="off"
             maxLength={40}
-            value={draft.bankAccount}
-            onChange={(event) => changeDraft({ bankAccount: event.target.value })}
+            value={told.bankAccount}
+            onChange={(event) => onChange({ bankAccount: event.target.value })}
           />
         )}
       </Field>
       <Field name="bank" label={texts.you.bank} error={problems['bank']}>
         {(ids) => (
-          <select {...ids} value={draft.bank} onChange={(event) => changeDraft({ bank: event.target.value })}>
+          <select {...ids} value={told.bank} onChange={(event) => onChange({ bank: event.target.value })}>
             <option value="">{texts.you.chooseBank}</option>
             {BANKS.map(({ code, zh, en }) => (
               <option key={code} value={code}>
@@ -108,7 +89,7 @@ function BankAccount({ draft, problems }: { draft: Draft; problems: Problems }) 
           </select>
         )}
       </Field>
-      {draft.bank === OTHER_BANK && (
+      {told.bank === OTHER_BANK && (
         <Field
           name="otherBankCode"
           label={texts.you.bankCode}
@@ -121,8 +102,8 @@ function BankAccount({ draft, problems }: { draft: Draft; problems: Problems }) 
               inputMode="numeric"
               autoComplete="off"
               maxLength={12}
-              value={draft.otherBankCode}
-              onChange={(event) => changeDraft({ otherBankCode: event.target.value })}
+              value={told.otherBankCode}
+              onChange={(event) => onChange({ otherBankCode: event.target.value })}
             />
           )}
         </Field>

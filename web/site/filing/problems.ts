@@ -1,23 +1,22 @@
-import { isBankAccount, isBankCode, plainAccount } from '#domain/bank-payee'
 import { countSigns, STORY_MIN_SIGNS } from '#domain/complaint-input'
 import { parseYuan } from '#domain/money'
 import type { Draft } from '../draft.ts'
 import type { Texts } from '../languages/texts.ts'
 import { STEP_NAMES, type StepName } from '../paths.ts'
-import { OTHER_BANK } from './payee.tsx'
+import { checksOfPayee } from './payee-told.ts'
 import { today } from '../../ui/format.ts'
 
 export type Problems = Readonly<Record<string, string>>
 type Step = Exclude<StepName, 'check'>
 
-const some = (checks: readonly (readonly [string, boolean, string])[]): Problems =>
+/** Those that are wrong. */
+export const some = (checks: readonly (readonly [string, boolean, string])[]): Problems =>
   Object.fromEntries(checks.filter(([, wrong]) => wrong).map(([field, , sentence]) => [field, sentence]))
 
 /** What a step still lacks, each with the sentence that says what to do. */
 export function problemsOf(step: Step, draft: Draft, texts: Texts): Problems {
   const paid = parseYuan(draft.paid)
   const asked = parseYuan(draft.asked)
-  const toBank = draft.payeeRail === 'bank'
   switch (step) {
     case 'where':
       return some([['merchant', !draft.merchant && draft.merchantText.trim() === '', texts.where.needed]])
@@ -40,18 +39,7 @@ export function problemsOf(step: Step, draft: Draft, texts: Texts): Problems {
       return some([
         ['personName', draft.personName.trim() === '', texts.you.needed.name],
         ['address', draft.address.trim() === '', texts.you.needed.contact],
-        ['payeeAccount', !toBank && draft.payeeAccount.trim() === '', texts.you.needed.payee],
-        [
-          'bankAccount',
-          toBank && !isBankAccount(plainAccount(draft.bankAccount)),
-          texts.you.needed.bankAccount,
-        ],
-        ['bank', toBank && draft.bank === '', texts.you.needed.bank],
-        [
-          'otherBankCode',
-          toBank && draft.bank === OTHER_BANK && !isBankCode(draft.otherBankCode.trim()),
-          texts.you.needed.bankCode,
-        ],
+        ...checksOfPayee(draft, texts.you),
         ['guardianName', draft.under14 && draft.guardianName.trim() === '', texts.you.needed.guardian],
       ])
   }

@@ -26,7 +26,7 @@ export function YouStep({ problems }: { problems: Problems }) {
         )}
       </Field>
       <Reach draft={draft} error={problems['address']} />
-      <Payee draft={draft} problems={problems} />
+      <Payee told={draft} problems={problems} onChange={changeDraft} />
       <label className="choice">
         <input
           type="checkbox"

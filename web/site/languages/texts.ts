@@ -228,8 +228,6 @@ export interface Texts {
     | 'other'
     | 'name'
     | 'nameHint'
-    | 'account'
-    | 'accountHint'
     | 'send'
     | 'sending'
     | 'changed'
@@ -238,7 +236,7 @@ export interface Texts {
     string
   > & {
     readonly why: Record<FailureMeaning, string>
-    readonly needed: Record<'name' | 'nameLong' | 'account', string>
+    readonly needed: Record<'name' | 'nameLong', string>
   }
   readonly problem: string
   readonly mishap: string

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
+import type { Payee } from '#api/payout/schema'
 import type { TouristCase } from '#api/tracking/schema'
 import { time } from '../../ui/format.ts'
 import { meaningOfFailure } from '../../ui/payout-failures.ts'
@@ -8,7 +9,7 @@ import { retryOutage, trpc } from '../client.ts'
 import { useLanguage } from '../language.tsx'
 import { ErrorSummary, useSentence } from '../pieces.tsx'
 import { useCommandId } from './asks.tsx'
-import { PayeeFields, type PayeeGiven, problemsOfPayee } from './payee-fields.tsx'
+import { NOTHING_GIVEN, PayeeFields, type PayeeGiven, problemsOfPayee, sentPayeeOf } from './payee-fields.tsx'
 
 interface Asked {
   readonly found: TouristCase
@@ -89,12 +90,12 @@ function SameAccount({ again }: Pick<Asked, 'again'>) {
   )
 }
 
-/** The same name and account sent again are one command; anything typed anew is another. */
-function useCommandOf(): (payee: PayeeGiven) => { commandId: string; payee: PayeeGiven } {
+/** The same payee sent again is one command; anything typed anew is another. */
+function useCommandOf(): (given: PayeeGiven) => { commandId: string; payee: Payee } {
   const ids = useRef(new Map<string, string>())
   return (given) => {
-    const payee = { name: given.name.trim(), account: given.account.trim() }
-    const content = JSON.stringify([payee.name, payee.account])
+    const payee = sentPayeeOf(given)
+    const content = JSON.stringify([payee.name, payee.rail, payee.account, payee.bankCode])
     const commandId = ids.current.get(content) ?? crypto.randomUUID()
     ids.current.set(content, commandId)
     return { commandId, payee }
@@ -104,7 +105,7 @@ function useCommandOf(): (payee: PayeeGiven) => { commandId: string; payee: Paye
 function OtherAccount({ again }: Pick<Asked, 'again'>) {
   const { texts } = useLanguage()
   const commandOf = useCommandOf()
-  const [payee, setPayee] = useState<PayeeGiven>({ name: '', account: '' })
+  const [payee, setPayee] = useState(NOTHING_GIVEN)
   const [attempt, setAttempt] = useState(0)
   const correct = useMutation(
     trpc.tracking.correctPayee.mutationOptions({

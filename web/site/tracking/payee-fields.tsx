@@ -1,26 +1,43 @@
-import type { LONGEST_NAME_BYTES } from '#api/payout/schema'
+import type { Payee as SentPayee, LONGEST_NAME_BYTES } from '#api/payout/schema'
+import { Payee } from '../filing/payee.tsx'
+import { checksOfPayee, type PayeeTold, payeeOf } from '../filing/payee-told.ts'
+import { type Problems, some } from '../filing/problems.ts'
 import type { Texts } from '../languages/texts.ts'
 import { useLanguage } from '../language.tsx'
 import { Field } from '../pieces.tsx'
-import type { Problems } from '../filing/problems.ts'
 
 /** said again here, because the schema would bring its library to the phone; the types hold the two together */
 const LONGEST: typeof LONGEST_NAME_BYTES = 200
 
-export interface PayeeGiven {
+export interface PayeeGiven extends PayeeTold {
   readonly name: string
-  readonly account: string
+}
+
+export const NOTHING_GIVEN: PayeeGiven = {
+  name: '',
+  payeeRail: 'wechat',
+  payeeAccount: '',
+  bankAccount: '',
+  bank: '',
+  otherBankCode: '',
 }
 
 /** What of it still has to be put right, each with the sentence that says so. */
-export function problemsOfPayee({ name, account }: PayeeGiven, texts: Texts): Problems {
+export function problemsOfPayee(given: PayeeGiven, texts: Texts): Problems {
   const { needed } = texts.payout
-  const nameIs = name.trim()
-  const long = new TextEncoder().encode(nameIs).length > LONGEST
-  return {
-    ...(nameIs === '' ? { payeeName: needed.name } : long ? { payeeName: needed.nameLong } : {}),
-    ...(account.trim() === '' ? { payeeAccount: needed.account } : {}),
-  }
+  const name = given.name.trim()
+  const isLong = new TextEncoder().encode(name).length > LONGEST
+  return some([
+    ['payeeName', name === '', needed.name],
+    ['payeeName', isLong, needed.nameLong],
+    ...checksOfPayee(given, texts.you),
+  ])
+}
+
+/** As it is sent. */
+export function sentPayeeOf(given: PayeeGiven): SentPayee {
+  const { payeeRail: rail, payeeAccount: account, payeeBankCode: bankCode } = payeeOf(given)
+  return { name: given.name.trim(), rail, account, bankCode }
 }
 
 /** Where the money should go, and whose name is on it. */
@@ -52,23 +69,7 @@ export function PayeeFields({
           />
         )}
       </Field>
-      <Field
-        name="payeeAccount"
-        label={texts.payout.account}
-        hint={texts.payout.accountHint}
-        error={problems['payeeAccount']}
-      >
-        {(ids) => (
-          <input
-            {...ids}
-            autoComplete="off"
-            autoCapitalize="none"
-            maxLength={100}
-            value={payee.account}
-            onChange={(event) => onChange({ ...payee, account: event.target.value })}
-          />
-        )}
-      </Field>
+      <Payee told={payee} problems={problems} onChange={(change) => onChange({ ...payee, ...change })} />
     </>
   )
 }
