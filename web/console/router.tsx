@@ -22,6 +22,7 @@ import { MerchantsPage } from './merchants/merchants-page.tsx'
 import { PayoutsPage, payoutSearch } from './payouts/payouts-page.tsx'
 import { Nothing, Page, ProblemNotice } from './pieces.tsx'
 import { PolicyPage } from './policy/policy-page.tsx'
+import { billSearch } from './provider/bill-search.ts'
 import { ProviderPage } from './provider/provider-page.tsx'
 import { QueuePage } from './queue/queue-page.tsx'
 import { ReconciliationPage, reconciliationSearch } from './reconciliation/reconciliation-page.tsx'
@@ -155,7 +156,12 @@ const routeTree = root.addChildren([
     component: only('batches', BatchesPage),
     validateSearch: batchSearch,
   }),
-  createRoute({ ...under, path: '/provider', component: only('provider', ProviderPage) }),
+  createRoute({
+    ...under,
+    path: '/provider',
+    component: only('provider', ProviderPage),
+    validateSearch: billSearch,
+  }),
   createRoute({ ...under, path: '/policy', component: only('policy', PolicyPage) }),
   createRoute({ ...under, path: '/staff', component: only('staff', StaffPage) }),
   createRoute({ ...under, path: '/merchants', component: only('merchants', MerchantsPage) }),

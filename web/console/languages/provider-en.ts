@@ -82,4 +82,40 @@ export const providerEn: typeof providerZh = {
   eventKinds: { closed: 'closed', opened: 'opened', 'limit-set': 'limit changed' },
   noLimitEvent: 'no limit',
   byItself: 'by itself',
+  bills: 'Daily bills',
+  billsEmpty: 'No bill yet.',
+  billsEmptyWhy:
+    'The provider gives the bill of a day on the next morning at {hour} o’clock; it is then compared with the ledger. The first comes the morning after the first payout was sent.',
+  noBill: 'There is no bill of {day}.',
+  billDay: 'Day',
+  billOut: 'Left',
+  billIn: 'Came in',
+  billLines: 'Movements',
+  billFetched: 'Fetched',
+  compared: 'Bill and ledger of {day}',
+  comparedShared:
+    'All cities share one bill; the sums are of all. Top-ups and withdrawals are no payouts and not counted here.',
+  billed: 'On the provider’s bill',
+  billedOf: 'transfers: {n}',
+  posted: 'In our ledger',
+  postedOf: 'posted for these transfers',
+  sumsAgree: 'The two sums agree',
+  sumsDiffer: 'The two sums differ by {sum}',
+  noDifference: 'Each transfer agrees, nothing differs',
+  differences: 'Differences for a person to look at: {n}',
+  differencesOf: 'Differences',
+  difference: 'What differs',
+  differenceKinds: {
+    'not-ours':
+      'The bill has a transfer under a number that is not ours. Close the way out and ask the provider.',
+    'not-posted':
+      'The provider paid it, the ledger has not posted it. Ask the provider now, on the payouts page.',
+    'not-at-provider':
+      'The ledger has it as paid, the bill does not have it. Look the number up at the provider.',
+    'other-amount': 'The amounts differ. Look the number up at the provider.',
+    doubled:
+      'Paid more than once under one number. Close the way out and claim back from the provider what was paid too much.',
+  },
+  reference: 'Number at the provider',
+  otherCity: 'another city',
 }

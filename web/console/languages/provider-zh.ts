@@ -1,3 +1,4 @@
+import type { BillDifference } from '#domain/provider-bill'
 import type { ClosedBecause } from '#domain/rail-health'
 import type { FailureMeaning } from '../../ui/payout-failures.ts'
 
@@ -20,9 +21,17 @@ const failures: Record<FailureMeaning, string> = {
   frozen: '账户已冻结',
   closed: '账户已销户',
   bank: '开户行信息有误',
-  'not-collected': '收款人到期未收',
   'not-valid': '银行不接受这个户名、账号或行号',
+  'not-collected': '收款人到期未收',
   'found-not-paid': '经人工核实，没有付出',
+}
+
+const differenceKinds: Record<BillDifference, string> = {
+  'not-ours': '账单上有这笔转账，但单号不是我方的。请关闭渠道并向支付方核实。',
+  'not-posted': '支付方已付出，账簿还没有入账。请在“赔付”里现在问支付方。',
+  'not-at-provider': '账簿已入账，账单上没有。请凭单号向支付方核实这笔是否付出。',
+  'other-amount': '双方金额不同。请凭单号向支付方核实。',
+  doubled: '同一单号付了不止一次。请关闭渠道并向支付方追回多付的款。',
 }
 
 /** The ways money leaves by, and why a payout waits, came back or came to nothing. */
@@ -86,4 +95,29 @@ export const providerZh = {
   eventKinds: { closed: '关闭', opened: '开启', 'limit-set': '改限额' },
   noLimitEvent: '不设限额',
   byItself: '自动',
+  bills: '每日账单',
+  billsEmpty: '还没有账单。',
+  billsEmptyWhy:
+    '支付方在次日 {hour} 点给出前一天的账单，取到后自动与账簿核对。第一份在第一笔赔付发出后的次日。',
+  noBill: '{day} 没有账单。',
+  billDay: '日期',
+  billOut: '支出',
+  billIn: '收入',
+  billLines: '笔数',
+  billFetched: '取得时间',
+  compared: '{day} 账单与账簿',
+  comparedShared: '各市共用一份账单，合计包括各市；充值、提现等不是赔付，不在其中。',
+  billed: '支付方账单',
+  billedOf: '转账 {n} 笔',
+  posted: '我方账簿',
+  postedOf: '这些转账的入账',
+  sumsAgree: '两数相等',
+  sumsDiffer: '两数相差 {sum}',
+  noDifference: '逐笔一致，没有差异',
+  differences: '{n} 处差异，须人工核实',
+  differencesOf: '差异',
+  difference: '差异',
+  differenceKinds,
+  reference: '支付方查询单号',
+  otherCity: '其他市',
 }

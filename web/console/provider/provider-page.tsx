@@ -6,6 +6,7 @@ import { trpc } from '../client.ts'
 import { learnServerTime } from '../clock.tsx'
 import { Answer, Page } from '../pieces.tsx'
 import { useWords } from '../words.ts'
+import { Bills } from './bills.tsx'
 import { RailCard } from './rail-card.tsx'
 
 /** react-query asks only while the page is visible */
@@ -33,6 +34,7 @@ export function ProviderPage() {
           </>
         )}
       </Answer>
+      <Bills />
     </Page>
   )
 }
