@@ -1,6 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { cityDay } from '#domain/clocks'
+import { cents } from '#domain/money'
+import { openDatabase } from '#prisma/stores/database'
+import { keepBill } from '#prisma/stores/provider-bills'
 import { type Client, clientOf, file, sessionOf, startSeededStack, until } from '../api/http-staff.ts'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import type { Stack } from '../platform/stack.ts'
@@ -295,7 +299,8 @@ browserTest(
   async () => {
     const [caseNumber = ''] = await toReview(149_000)
     const page = await open('finance', 'provider')
-    await page.getByRole('button', { name: '关闭渠道' }).click()
+    const way = page.locator('.panel', { hasText: '微信支付' }).first()
+    await way.getByRole('button', { name: '关闭渠道' }).click()
     await page.locator('.ant-popconfirm .ant-btn-dangerous').click()
     await page.getByText('已关闭 · 工作人员已关闭').waitFor()
     await isAccessible(page)
@@ -311,9 +316,9 @@ browserTest(
     await rowOf().getByText('有人开启渠道后发出').waitFor()
     expect(await rowOf().getByRole('button').count()).toBe(0)
     await rowOf().getByRole('link', { name: '查看渠道' }).click()
-    await page.getByRole('button', { name: '开启渠道' }).click()
+    await way.getByRole('button', { name: '开启渠道' }).click()
     await page.locator('.ant-popconfirm .ant-btn-primary').click()
-    await page.locator('.mark-good').waitFor()
+    await way.locator('.mark-good').waitFor()
 
     await page.goto(`${stack.url}/console/payouts?show=failed`)
     await rowOf().getByText('姓名与账户不符').waitFor({ timeout: 30_000 })
@@ -321,6 +326,12 @@ browserTest(
     await rowOf().getByRole('button', { name: '更正收款人' }).click()
     const form = page.locator('.ant-modal')
     await form.getByLabel('收款人姓名').fill('Synthetic Tourist')
+    await choose(page, '收款方式', '银行账户')
+    await form.getByLabel('银行卡号或账号').fill('6222020200112231')
+    await form.locator('.ant-btn-primary').click()
+    await form.locator('.ant-form-item-explain-error').nth(1).waitFor()
+    await isAccessible(page)
+    await choose(page, '收款方式', '微信')
     await form.getByLabel('收款账户').fill(crypto.randomUUID())
     await isAccessible(page)
     await form.locator('.ant-btn-primary').click()
@@ -329,6 +340,8 @@ browserTest(
     const approver = await open('approver', 'approvals')
     const panel = approver.locator('.panel', { hasText: caseNumber })
     await panel.getByText('财务 Finance').waitFor({ timeout: 30_000 })
+    await panel.getByText(/^S\*\* · 微信 · \*{4}.{4}$/).waitFor()
+    await isAccessible(approver)
     await panel.locator('.ant-btn-primary').click()
 
     await page.goto(`${stack.url}/console/payouts?show=awaiting-payee`)
@@ -346,6 +359,66 @@ browserTest(
     await page.goto(`${stack.url}/console/payouts?show=cancelled`)
     await rowOf().waitFor({ timeout: 30_000 })
     expect(await rowOf().getByRole('button').count()).toBe(0)
+  },
+  120_000,
+)
+
+/** A day's bill as the provider gives it: what left under each number. */
+async function bill(day: string, lines: readonly (readonly [string, number])[]): Promise<void> {
+  const owner = openDatabase(stack.platform.databases.owner, { max: 1 })
+  await keepBill(
+    owner,
+    'wechat',
+    {
+      day,
+      sha1: null,
+      lines: lines.map(([reference, paidCents], at) => ({
+        at: new Date(`${day}T10:00:00+08:00`),
+        billNo: `B${at}`,
+        reference,
+        name: '商家转账',
+        amountCents: cents(-paidCents),
+      })),
+    },
+    new Date(),
+  )
+  await owner.close()
+}
+
+browserTest(
+  'finance sees a day’s bill and ledger agree, and what differs on another day, at either width',
+  async () => {
+    const { caseNumber } = await paidCase(144_000)
+    const other = await paidCase(144_100)
+    const finance = await signIn('finance')
+    const { rows } = await finance.payout.list.query({ state: 'paid' })
+    const numberOf = (wanted: string) => rows.find((row) => row.caseNumber === wanted)?.outBillNo ?? ''
+    const daysAgo = (days: number) => cityDay(new Date(Date.now() - days * 86_400_000))
+    const page = await open('finance', 'provider')
+    await page.getByText('还没有账单').waitFor()
+    await page.getByText('次日 10 点').waitFor()
+    await bill(daysAgo(2), [[numberOf(caseNumber), 144_000]])
+    await bill(daysAgo(1), [
+      [numberOf(other.caseNumber), 144_000],
+      ['SYNTHETIC1', 500],
+    ])
+    await page.reload()
+    await page.getByText('✘ 两数相差 ¥4.00').waitFor()
+    const differing = page.locator('tbody tr', { hasText: other.caseNumber })
+    await differing.getByText('双方金额不同').waitFor()
+    await page.locator('tbody tr', { hasText: 'SYNTHETIC1' }).getByText('单号不是我方的').waitFor()
+    await isAccessible(page)
+    await page.setViewportSize({ width: 360, height: 780 })
+    await isAccessible(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+
+    await page.getByRole('link', { name: daysAgo(2) }).press('Enter')
+    await page.getByText('✔ 两数相等').waitFor()
+    await page.getByText('✔ 逐笔一致').waitFor()
+    expect(page.url()).toContain(`day=${daysAgo(2)}`)
+    await page.goto(`${stack.url}/console/provider?day=2026-01-01`)
+    await page.getByText('2026-01-01 没有账单').waitFor()
+    expect(await page.getByText('两数相等').count()).toBe(0)
   },
   120_000,
 )

@@ -325,7 +325,7 @@ browserTest(
     await page.getByLabel('WeChat account for the money').fill(randomUUID())
     await page.keyboard.press('Enter')
     await page.getByText('A second person looks at the new account').waitFor()
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
     await isAccessible(page)
 
@@ -352,6 +352,47 @@ browserTest(
     ])
     await payment.locator('button').click()
     await page.getByText('¥910.00 was paid to you').waitFor()
+  },
+  120_000,
+)
+
+browserTest(
+  'a refused payout goes to a bank account instead, and the second person sees whose, masked',
+  async () => {
+    const { caseNumber, secret } = await file(stack, { askedCents: 92_000 })
+    const reviewer = await signIn(stack, 'reviewer')
+    const kase = () => reviewer.review.readCase.query({ caseNumber })
+    const { version } = await until(kase, ({ state }) => state === 'in-review')
+    await reviewer.review.claim.mutate({ caseNumber })
+    await provider('refuse', 1_000)
+    const command = { caseNumber, version, commandId: randomUUID() }
+    await reviewer.review.decide.mutate({ ...command, kind: 'advance', amountCents: 92_000 })
+    const page = await open('en', 360)
+    await page.goto(`${stack.url}/track#${caseNumber}.${secret}`)
+    await page.getByRole('heading', { name: '¥920.00 could not be paid to your account' }).waitFor()
+    await provider('refuse', 0)
+    await page.getByLabel('Name on the account').fill('Synthetic Tourist')
+    await page.getByLabel('Bank account').check()
+    await page.getByLabel('Account or card number').fill('6222 0202 0011 2231')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Please choose the bank of the account.' }).waitFor()
+    await isAccessible(page)
+    await page.getByLabel('Account or card number').fill('6222 0202 0011 2230')
+    await page.getByLabel('Bank', { exact: true }).selectOption({ label: 'ICBC' })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    await page.locator('.ask button[type=submit]').click()
+    await page.getByText('A second person looks at the new account').waitFor()
+
+    const approver = await signIn(stack, 'approver')
+    const { rows } = await until(
+      () => approver.approval.list.query({}),
+      (found) => found.rows.some((row) => row.caseNumber === caseNumber),
+    )
+    const now = { name: 'S**', rail: 'bank', account: '****2230', bankCode: '102100099996' }
+    expect(rows.find((row) => row.caseNumber === caseNumber)?.correction).toMatchObject({
+      now,
+      before: { rail: 'wechat', bankCode: null },
+    })
   },
   120_000,
 )

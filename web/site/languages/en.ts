@@ -316,7 +316,6 @@ export const texts: Texts = {
     cameBack: '{amount} came back to us',
     notCollected: '{amount} was not collected',
     kept: 'The money is yours, and we keep it for you.',
-    where: 'Where should the money go?',
     by: 'Please tell us by {time}. After that, a person looks at your case again.',
     afterwards: 'A second person looks at what you enter, then the money is sent.',
     same: 'Send it again to the same account',

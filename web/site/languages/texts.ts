@@ -220,7 +220,6 @@ export interface Texts {
     | 'cameBack'
     | 'notCollected'
     | 'kept'
-    | 'where'
     | 'by'
     | 'afterwards'
     | 'same'

@@ -297,7 +297,6 @@ export const texts: Texts = {
     cameBack: '{amount} 被退回来了',
     notCollected: '{amount} 还没有收',
     kept: '这笔钱是您的，我们替您留着。',
-    where: '请告诉我们，钱该付到哪里',
     by: '请在 {time} 前告诉我们；之后由工作人员重新查看您的案件。',
     afterwards: '提交后，先由另一个人核对，再发给您。',
     same: '再发到原来的账户',

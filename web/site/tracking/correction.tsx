@@ -38,10 +38,7 @@ export function Correction({ found, again }: Asked) {
           </details>
         </>
       ) : (
-        <>
-          <h2>{texts.payout.where}</h2>
-          <OtherAccount again={again} />
-        </>
+        <OtherAccount again={again} />
       )}
     </section>
   )
