@@ -64,6 +64,7 @@ const pair = z.object({
   caseNumber: z.string().nullable(),
   cityId: z.string().nullable(),
   billed: z.array(fen),
+  billedOnDay: z.array(fen),
   posted: fen.nullable(),
   isWhole: z.boolean(),
 })
@@ -84,7 +85,7 @@ const TRANSFER = '商家转账'
 /**
  * Compares a day's bill with the ledger, both ways: each transfer of the bill with what is posted for its number, on whatever day
  * we learnt of it; and each payout that may have left that day with every bill of the days it may have left on. What a bill that is
- * not there yet may tell is no difference.
+ * not there yet may tell is no difference. The sums are of the day's own bill.
  */
 export async function compareDay(sql: Sql, rail: RailName, day: string) {
   const rows = await sql.$queryRaw`
@@ -99,6 +100,8 @@ export async function compareDay(sql: Sql, rail: RailName, day: string) {
     SELECT o.reference, p.id AS "payoutId", c.case_number AS "caseNumber", c.city_id AS "cityId",
       to_jsonb(ARRAY(SELECT -l.amount_cents FROM provider_bill_line l
         WHERE l.rail = ${rail} AND l.reference = o.reference AND l.amount_cents < 0)) AS billed,
+      to_jsonb(ARRAY(SELECT -l.amount_cents FROM provider_bill_line l
+        WHERE l.rail = ${rail} AND l.day = ${day}::date AND l.reference = o.reference AND l.amount_cents < 0)) AS "billedOnDay",
       (SELECT p.amount_cents FROM journal j WHERE j.idem_key IN (p.id || ':capture', p.id || ':surplus-payout') LIMIT 1) AS posted,
       NOT EXISTS (
         SELECT FROM generate_series((p.sent_at AT TIME ZONE 'Asia/Shanghai')::date, (p.paid_at AT TIME ZONE 'Asia/Shanghai')::date,
@@ -107,10 +110,12 @@ export async function compareDay(sql: Sql, rail: RailName, day: string) {
     FROM on_day o LEFT JOIN payout p ON p.out_bill_no = o.reference LEFT JOIN complaint c ON c.id = p.complaint_id
     ORDER BY o.reference`
   const pairs = z.array(pair).parse(rows)
+  const onBill = pairs.filter(({ billedOnDay }) => billedOnDay.length > 0)
+  const debits = onBill.flatMap(({ billedOnDay }) => billedOnDay)
   return {
-    debits: pairs.reduce((sum, { billed }) => sum + billed.length, 0),
-    debitCents: cents(pairs.reduce((sum, { billed }) => sum + billed.reduce((all, one) => all + one, 0), 0)),
-    postedCents: cents(pairs.reduce((sum, one) => sum + (one.billed.length > 0 ? (one.posted ?? 0) : 0), 0)),
+    debits: debits.length,
+    debitCents: cents(debits.reduce((sum, one) => sum + one, 0)),
+    postedCents: cents(onBill.reduce((sum, { posted }) => sum + (posted ?? 0), 0)),
     differences: pairs.flatMap(toDifference),
   }
 }

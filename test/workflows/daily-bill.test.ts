@@ -98,6 +98,21 @@ test('a debit whose capture is not posted is a difference; a payout whose days h
   expect((await compareDay(sql(), 'wechat', today())).differences).toEqual([])
 })
 
+test('what was sent on one day and billed on the next counts for the bill it stands on alone', async () => {
+  const { debits } = await compared()
+  const late = await path.db.payout.findFirstOrThrow({ where: { amountCents: 110_000n } })
+  const dayBefore = new Date(Date.now() - 86_400_000)
+  await path.db.payout.update({ where: { id: late.id }, data: { sentAt: dayBefore } })
+  expect(await compareDay(sql(), 'wechat', cityDay(dayBefore))).toEqual({
+    debits: 0,
+    debitCents: 0,
+    postedCents: 0,
+    differences: [],
+  })
+  expect(await compareDay(sql(), 'wechat', today())).toMatchObject({ debits })
+  await path.db.payout.update({ where: { id: late.id }, data: { sentAt: late.sentAt } })
+})
+
 test('only days after the first payout whose bill is missing are asked for', async () => {
   const given = { through: today(), daysBack: 14 }
   expect(await missingBills(sql(), 'wechat', given)).toEqual([today()])
