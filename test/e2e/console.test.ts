@@ -340,7 +340,10 @@ browserTest(
     const approver = await open('approver', 'approvals')
     const panel = approver.locator('.panel', { hasText: caseNumber })
     await panel.getByText('财务 Finance').waitFor({ timeout: 30_000 })
-    await panel.getByText(/^S\*\* · 微信 · \*{4}.{4}$/).waitFor()
+    await panel
+      .getByText(/^S\*\* · 微信 · \*{4}.{4}$/)
+      .nth(1)
+      .waitFor()
     await isAccessible(approver)
     await panel.locator('.ant-btn-primary').click()
 
