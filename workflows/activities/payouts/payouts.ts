@@ -78,19 +78,35 @@ const tellSending = (sql: Sql, payout: LockedPayout, at: Date): Promise<number> 
     ],
   })
 
-/** A number the provider does not know was never taken: it may be sent, under the same number. */
+/** A number the provider does not know was never taken: it may be sent, under the same number, unless somebody said otherwise. */
 async function ask(outside: Outside, complaintId: string, now: number): Promise<CaseStanding> {
   const at = new Date(now)
   const payout = await readPayoutOf(outside.database.prisma, complaintId)
   if (!payout) return await readStanding(outside.database.prisma, complaintId)
-  let outcome = await askRail(outside, payout, at)
-  if (outcome.kind === 'not-found' && payout.state !== 'paid') {
-    log.warn('the provider does not know a payout that was sent: sending it again under its number', {
-      payoutId: payout.id,
-    })
-    outcome = await handOver(outside, payout, true, at)
-  }
-  return await recordOutcome(outside, payout, outcome, SYSTEM, now)
+  const known = await askRail(outside, payout, at)
+  const again = known.kind === 'not-found' ? await beginSendingAgain(outside, payout) : null
+  if (!again) return await recordOutcome(outside, payout, known, SYSTEM, now)
+  log.warn('the provider does not know a payout that was sent: sending it again under its number', {
+    payoutId: again.id,
+  })
+  return await recordOutcome(outside, again, await handOver(outside, again, true, at), SYSTEM, now)
+}
+
+/**
+ * While the provider was asked a person may have said that nothing went out, and the money is back in the fund; and what is
+ * sent can no longer be said so of.
+ * @returns null when it must not be sent
+ */
+async function beginSendingAgain({ database }: Outside, asked: LockedPayout): Promise<LockedPayout | null> {
+  return await inStep(database, async (sql) => {
+    const kase = await lockCase(sql, asked.complaint_id)
+    const payout = await lockPayoutOf(sql, asked.complaint_id)
+    if (payout?.id !== asked.id) return null
+    if (payout.state === 'sending' || payout.state === 'awaiting-payee') return payout
+    if (payout.state !== 'unknown-outcome') return null
+    await touchCase(sql, kase)
+    return await movePayout(sql, payout, 'sending')
+  })
 }
 
 /** What comes of it is learnt as everything is: by its notification, or by asking. */
