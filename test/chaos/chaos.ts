@@ -4,13 +4,16 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { messageOf, Refusal } from '#ops/refusal'
-import { ledgerChaos } from './ledger.ts'
-import { openState } from './state.ts'
+import { ledgerChaos, openLedgerState } from './ledger.ts'
+import { openPayoutState, payoutChaos } from './payout.ts'
 
 const ADVICE = `npm run chaos -- ledger [--seeds 2000] [--commands 100] [--calls 20000] [--kills 20] [--rounds 50]
     [--minutes 60] [--state FOLDER]          all of it; with the folder of a run that was stopped it goes on there
   npm run chaos -- ledger --seed N [--commands 100]          one seed again
-  npm run chaos -- ledger --leg N [--calls 20000] [--kills 20]          one leg with its kill again`
+  npm run chaos -- ledger --leg N [--calls 20000] [--kills 20]          one leg with its kill again
+  npm run chaos -- payout [--payouts 500] [--each 50] [--minutes 60] [--state FOLDER]
+          all of it, so many payouts a leg; with the folder of a run that was stopped it goes on there
+  npm run chaos -- payout --leg N [--each 50]          one leg with its kills again`
 
 const number = (least: number) =>
   z
@@ -24,10 +27,47 @@ const plan = z.object({
   calls: number(16),
   kills: number(0),
   rounds: number(0),
+  payouts: number(1),
+  each: number(1),
   minutes: number(1),
   seed: number(0).optional(),
   leg: number(1).optional(),
 })
+
+type Plan = z.infer<typeof plan>
+
+/** What a run came to. */
+interface Came {
+  readonly whole: boolean
+  readonly checks: number
+  readonly failed: number
+}
+type Run = (asked: Plan, folder: string) => Promise<Came>
+const say = (line: string) => console.log(line)
+
+async function runLedger({ seed, leg, ...rest }: Plan, folder: string): Promise<Came> {
+  const state = openLedgerState(folder)
+  const only = { ...(seed !== undefined && { seed }), ...(leg !== undefined && { leg }) }
+  const whole = await ledgerChaos({ ...rest, ...only }, state, say)
+  const { checks, failed, seedsDone, roundsDone, legsDone, callsDone, snapshots, seconds } = state.progress
+  say(
+    `${seedsDone.length} seeds, ${roundsDone} rounds, ${callsDone} calls with ${legsDone} kills and ${snapshots} snapshots in ${seconds} s`,
+  )
+  return { whole, checks, failed }
+}
+
+async function runPayout({ leg, ...rest }: Plan, folder: string): Promise<Came> {
+  const state = openPayoutState(folder)
+  const whole = await payoutChaos({ ...rest, ...(leg !== undefined && { leg }) }, state, say)
+  const { checks, failed, payoutsDone, looks, unknown, seconds } = state.progress
+  say(`${payoutsDone} payouts, ${unknown} of unknown outcome, ${looks} looks on the way in ${seconds} s`)
+  return { whole, checks, failed }
+}
+
+const RUNS = new Map<string, Run>([
+  ['ledger', runLedger],
+  ['payout', runPayout],
+])
 
 try {
   const { values, positionals } = parseArgs({
@@ -38,6 +78,8 @@ try {
       calls: { type: 'string', default: '20000' },
       kills: { type: 'string', default: '20' },
       rounds: { type: 'string', default: '50' },
+      payouts: { type: 'string', default: '500' },
+      each: { type: 'string', default: '50' },
       minutes: { type: 'string', default: '60' },
       seed: { type: 'string' },
       leg: { type: 'string' },
@@ -45,20 +87,11 @@ try {
     },
   })
   const asked = plan.safeParse(values)
-  if (positionals.join() !== 'ledger' || !asked.success) throw new Refusal('Say what to do.', ADVICE)
-  const { seed, leg, ...rest } = asked.data
+  const run = RUNS.get(positionals.join())
+  if (!run || !asked.success) throw new Refusal('Say what to do.', ADVICE)
   const folder = values.state ?? mkdtempSync(path.join(os.tmpdir(), 'xianpei-chaos-'))
   console.log(`State in ${folder}: --state ${folder} goes on from there`)
-  const state = openState(folder)
-  const whole = await ledgerChaos(
-    { ...rest, ...(seed !== undefined && { seed }), ...(leg !== undefined && { leg }) },
-    state,
-    (line) => console.log(line),
-  )
-  const { checks, failed, seedsDone, roundsDone, legsDone, callsDone, snapshots, seconds } = state.progress
-  console.log(
-    `${seedsDone.length} seeds, ${roundsDone} rounds, ${callsDone} calls with ${legsDone} kills and ${snapshots} snapshots in ${seconds} s`,
-  )
+  const { whole, checks, failed } = await run(asked.data, folder)
   if (!whole) console.log(`The time was over before everything was done; --state ${folder} does the rest.`)
   console.log(`${checks} checks, ${failed} failed`)
   process.exit(failed > 0 ? 1 : whole ? 0 : 2)

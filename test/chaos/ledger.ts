@@ -1,8 +1,9 @@
+import { z } from 'zod'
 import { runLeg } from './kills.ts'
 import { startOwnPostgres, type OwnPostgres } from './own-platform.ts'
 import { rush, startClaimants } from './rush.ts'
 import { runSeeds } from './seeds.ts'
-import type { StateFolder } from './state.ts'
+import { openState, type StateFolder } from './state.ts'
 
 export interface ChaosPlan {
   readonly seeds: number
@@ -16,6 +17,30 @@ export interface ChaosPlan {
   readonly leg?: number
 }
 
+const progress = z.object({
+  seedsDone: z.array(z.int()),
+  roundsDone: z.int(),
+  legsDone: z.int(),
+  callsDone: z.int(),
+  snapshots: z.int(),
+  checks: z.int(),
+  failed: z.int(),
+  seconds: z.number(),
+})
+type LedgerState = StateFolder<z.infer<typeof progress>>
+
+export const openLedgerState = (folder: string): LedgerState =>
+  openState(folder, 'ledger', progress, {
+    seedsDone: [],
+    roundsDone: 0,
+    legsDone: 0,
+    callsDone: 0,
+    snapshots: 0,
+    checks: 0,
+    failed: 0,
+    seconds: 0,
+  })
+
 const FIRST_SEED = 1
 const SEEDS_AT_ONCE = 6
 /** Of each failure so much is said; the rest is in its file. */
@@ -23,7 +48,7 @@ const SAID = 3
 
 interface Run {
   readonly plan: ChaosPlan
-  readonly state: StateFolder
+  readonly state: LedgerState
   readonly own: OwnPostgres
   readonly until: number
   readonly say: (line: string) => void
@@ -105,7 +130,7 @@ async function kills(run: Run): Promise<boolean> {
 /** All parts, or the one that is repeated. @returns whether everything was done before the time was over */
 export async function ledgerChaos(
   plan: ChaosPlan,
-  state: StateFolder,
+  state: LedgerState,
   say: (line: string) => void,
 ): Promise<boolean> {
   const began = Date.now()

@@ -1,32 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 
-/** What was done so far, so that a run that was stopped goes on where it was. */
-const progress = z.object({
-  seedsDone: z.array(z.int()),
-  roundsDone: z.int(),
-  legsDone: z.int(),
-  callsDone: z.int(),
-  snapshots: z.int(),
-  checks: z.int(),
-  failed: z.int(),
-  seconds: z.number(),
-})
-export type Progress = z.infer<typeof progress>
-
-const NOTHING: Progress = {
-  seedsDone: [],
-  roundsDone: 0,
-  legsDone: 0,
-  callsDone: 0,
-  snapshots: 0,
-  checks: 0,
-  failed: 0,
-  seconds: 0,
-}
-
-export interface StateFolder {
+export interface StateFolder<Progress> {
   readonly folder: string
   readonly progress: Progress
   save(): void
@@ -34,29 +10,38 @@ export interface StateFolder {
   keep(name: string, what: { readonly repeat: string; readonly wrong: readonly string[] }): void
 }
 
-export function openState(folder: string): StateFolder {
+/**
+ * What was done so far, so that a run that was stopped goes on where it was. @param name of its file @param nothing how a run
+ * begins
+ */
+export function openState<Progress>(
+  folder: string,
+  name: string,
+  shape: z.ZodType<Progress>,
+  nothing: Progress,
+): StateFolder<Progress> {
   mkdirSync(folder, { recursive: true })
-  const file = path.join(folder, 'ledger.json')
-  const write = (name: string, content: unknown) => {
+  const file = path.join(folder, `${name}.json`)
+  const write = (to: string, content: unknown) => {
     // whole or not at all, however the run ends
-    writeFileSync(`${name}.partial`, `${JSON.stringify(content, null, 2)}\n`)
-    renameSync(`${name}.partial`, name)
+    writeFileSync(`${to}.partial`, `${JSON.stringify(content, null, 2)}\n`)
+    renameSync(`${to}.partial`, to)
   }
   const state = {
     folder,
-    progress: read(file),
+    progress: read(file, shape) ?? nothing,
     save: () => write(file, state.progress),
-    keep: (name: string, what: object) => write(path.join(folder, `${name}.json`), what),
+    keep: (what: string, failure: object) => write(path.join(folder, `${what}.json`), failure),
   }
   return state
 }
 
-function read(file: string): Progress {
+function read<Progress>(file: string, shape: z.ZodType<Progress>): Progress | null {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
   } catch {
-    return { ...NOTHING, seedsDone: [] }
+    return null
   }
-  return progress.parse(JSON.parse(text))
+  return shape.parse(JSON.parse(text))
 }
