@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { keepEvent, markHeard } from '#prisma/stores/provider-notifications'
 import { onPool } from '#prisma/stores/sql'
 import type { Services } from '../services.ts'
-import { type NotificationKeys, verifyNotification } from './verify.ts'
+import { type NotificationKeys, type ProviderNotification, verifyNotification } from './verify.ts'
 
 /**
  * Where the provider tells us what became of a transfer. The raw bytes are what is signed, so this scope parses nothing. Each
@@ -13,6 +13,15 @@ export async function serveProviderNotifications(
   services: Services,
   readKeys: () => NotificationKeys,
 ): Promise<void> {
+  const underWay = new Map<string, Promise<boolean>>()
+  /** The same event told again while it is being passed on waits for that. */
+  const passOnOnce = (notification: ProviderNotification): Promise<boolean> => {
+    const { eventId } = notification
+    const passing =
+      underWay.get(eventId) ?? passOn(services, notification).finally(() => underWay.delete(eventId))
+    underWay.set(eventId, passing)
+    return passing
+  }
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
   app.post('/provider/notifications', { bodyLimit: 64 * 1_024 }, async (request, reply) => {
@@ -33,20 +42,28 @@ export async function serveProviderNotifications(
       return reply.status(401).send({ code: 'FAIL' })
     }
     const { notification } = verdict
-    const sql = onPool(services.database.pool)
-    const event = await keepEvent(sql, notification)
-    if (event.caseNumber === null) {
+    if (!(await passOnOnce(notification))) {
       request.log.error(
         { eventId: notification.eventId },
         'the provider tells of a transfer that is none of ours',
       )
       return reply.status(404).send({ code: 'FAIL' })
     }
-    if (!event.heard) {
-      if (event.surplusOf) await services.commands.noticeSurplus(event.surplusOf)
-      else await services.commands.notice(event.caseNumber, notification)
-      await markHeard(sql, notification.eventId)
-    }
     return reply.status(204).send()
   })
+}
+
+/** @returns false when the transfer is none of ours */
+async function passOn(
+  { database, commands }: Services,
+  notification: ProviderNotification,
+): Promise<boolean> {
+  const sql = onPool(database.pool)
+  const event = await keepEvent(sql, notification)
+  if (event.caseNumber === null) return false
+  if (event.heard) return true
+  if (event.surplusOf) await commands.noticeSurplus(event.surplusOf)
+  else await commands.notice(event.caseNumber, notification)
+  await markHeard(sql, notification.eventId)
+  return true
 }
