@@ -133,6 +133,8 @@ export async function repaidCase(
       recordedAt: at,
       confirmedBy: second.id,
       confirmedAt: at,
+      principalCents: BigInt(amountCents),
+      surplusCents: 0n,
       postedAt: at,
     },
   })
