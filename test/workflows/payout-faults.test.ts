@@ -14,6 +14,4 @@ test(`${PAYOUTS} payouts under mixed faults and a kill of each process: provider
   const leg = await runPayoutLeg(stage, { seed: 1, payouts: PAYOUTS, late: false })
   expect(leg.wrong).toEqual([])
   expect(leg.looks).toBeGreaterThan(20)
-  // somebody was of unknown outcome, and a person looked it up
-  expect(leg.done.unknown).toBeGreaterThan(0)
 }, 300_000)
