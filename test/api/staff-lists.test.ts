@@ -175,10 +175,10 @@ describe('lists of work', () => {
       payeeIndex: cipher.blindIndex('payee-account', account),
       correctedBy: null,
     }
-    await keepCorrection(onPool(platform.services.database.pool), correction)
     await prisma.complaint.update({ where: { id: kase.id }, data: { state: 'awaiting-approval' } })
     for (const state of ['reserved', 'approved', 'sending', 'failed'])
       await prisma.payout.update({ where: { id: failed.id }, data: { state } })
+    await keepCorrection(onPool(platform.services.database.pool), correction)
     const { correctedBy: _tourist, payoutId: _failed, id: correctionId, ...payee } = correction
     const id = randomUUID()
     const { complaintId, decisionId, fundId, amountCents, merchantId, requestedAt } = failed
