@@ -11,5 +11,6 @@ export function sealPayee(cipher: FieldCipher, { rail, account: told, bankCode, 
     payeeAccountEnc: cipher.encrypt('payee-account', account),
     payeeNameEnc: cipher.encrypt('name', name),
     payeeIndex: cipher.blindIndex('payee-account', account),
+    body: cipher.blindIndex('payee-account', JSON.stringify([rail, bankCode, account, name])),
   }
 }

@@ -15,6 +15,8 @@ export interface NewCorrection {
   readonly payeeIndex: Uint8Array
   /** of the payee's bank; for that rail alone */
   readonly payeeBankCode: string | null
+  /** a keyed digest of rail, bank, account and name */
+  readonly body: Uint8Array
   /** null: the tourist */
   readonly correctedBy: string | null
 }
@@ -26,14 +28,14 @@ export interface NewCorrection {
  */
 export async function keepCorrection(sql: Sql, given: NewCorrection): Promise<void> {
   await sql.$executeRaw`
-    INSERT INTO payee_correction (id, payout_id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, corrected_by, at)
+    INSERT INTO payee_correction (id, payout_id, rail, payee_bank_code, payee_account_enc, payee_name_enc, payee_index, body,
+      corrected_by, at)
     SELECT ${given.id}::uuid, id, ${given.rail}, ${given.payeeBankCode}, ${given.payeeAccountEnc}, ${given.payeeNameEnc},
-      ${given.payeeIndex}, ${given.correctedBy}, ${clock.now()}
+      ${given.payeeIndex}, ${given.body}, ${given.correctedBy}, ${clock.now()}
     FROM payout WHERE id = ${given.payoutId}::uuid AND state IN ${CAME_TO_NOTHING}
     ON CONFLICT (id) DO NOTHING`
   const rows = await sql.$queryRaw`
-    SELECT payout_id = ${given.payoutId}::uuid AND (rail, payee_index, payee_bank_code)
-      IS NOT DISTINCT FROM (${given.rail}, ${given.payeeIndex}::bytea, ${given.payeeBankCode}) AS "isSame"
+    SELECT payout_id = ${given.payoutId}::uuid AND body IS NOT DISTINCT FROM ${given.body}::bytea AS "isSame"
     FROM payee_correction WHERE id = ${given.id}::uuid`
   requireKept(rows)
 }
@@ -53,7 +55,7 @@ export async function keepRepeat(
     FROM payout WHERE id = ${given.payoutId}::uuid AND state IN ${CAME_TO_NOTHING}
     ON CONFLICT (id) DO NOTHING`
   const rows = await sql.$queryRaw`
-    SELECT k.payout_id = p.id AND k.payee_index = p.payee_index AS "isSame"
+    SELECT k.payout_id = p.id AND k.body IS NULL AS "isSame"
     FROM payee_correction k LEFT JOIN payout p ON p.id = ${given.payoutId}::uuid WHERE k.id = ${given.id}::uuid`
   requireKept(rows)
 }
@@ -81,8 +83,7 @@ export type Correction = z.infer<typeof kept>
  */
 export async function readCorrection(sql: Sql, id: string, payoutId: string): Promise<Correction> {
   const rows = await sql.$queryRaw`
-    SELECT k.id, k.rail, k.corrected_by AS "correctedBy", k.new_payout_id AS "newPayoutId",
-      (k.payee_index, k.rail, k.payee_bank_code) IS NOT DISTINCT FROM (p.payee_index, p.rail, p.payee_bank_code) AS "isSamePayee"
+    SELECT k.id, k.rail, k.corrected_by AS "correctedBy", k.new_payout_id AS "newPayoutId", k.body IS NULL AS "isSamePayee"
     FROM payee_correction k JOIN payout p ON p.id = k.payout_id
     WHERE k.id = ${id}::uuid AND (k.payout_id = ${payoutId}::uuid OR k.new_payout_id = ${payoutId}::uuid)`
   const found = z.array(kept).parse(rows)[0]

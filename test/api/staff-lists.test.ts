@@ -173,13 +173,14 @@ describe('lists of work', () => {
       payeeNameEnc: cipher.encrypt('name', 'Synthetic Other'),
       payeeAccountEnc: cipher.encrypt('payee-account', account),
       payeeIndex: cipher.blindIndex('payee-account', account),
+      body: cipher.blindIndex('payee-account', account),
       correctedBy: null,
     }
     await prisma.complaint.update({ where: { id: kase.id }, data: { state: 'awaiting-approval' } })
     for (const state of ['reserved', 'approved', 'sending', 'failed'])
       await prisma.payout.update({ where: { id: failed.id }, data: { state } })
     await keepCorrection(onPool(platform.services.database.pool), correction)
-    const { correctedBy: _tourist, payoutId: _failed, id: correctionId, ...payee } = correction
+    const { correctedBy: _tourist, payoutId: _failed, body: _body, id: correctionId, ...payee } = correction
     const id = randomUUID()
     const { complaintId, decisionId, fundId, amountCents, merchantId, requestedAt } = failed
     await prisma.payout.create({

@@ -330,6 +330,7 @@ test('what the bank sends back is the fund’s again, is not owed by the merchan
     payeeAccountEnc: path.cipher.encrypt('payee-account', account),
     payeeNameEnc: path.cipher.encrypt('name', 'Synthetic Tourist'),
     payeeIndex: path.cipher.blindIndex('payee-account', account),
+    body: path.cipher.blindIndex('payee-account', account),
     correctedBy: null,
   })
   await kase.handle.executeUpdate(correctPayee, { updateId: id, args: [{ id }] })

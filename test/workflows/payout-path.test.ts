@@ -32,10 +32,11 @@ const messagesOf = async (complaintId: string) =>
     ({ template }) => template,
   )
 
-const sealed = (account: string, correctedBy: string | null) => ({
+const sealed = (account: string, correctedBy: string | null, name = 'Synthetic Tourist') => ({
   rail: 'wechat' as const,
   payeeAccountEnc: path.cipher.encrypt('payee-account', account),
-  payeeNameEnc: path.cipher.encrypt('name', 'Synthetic Tourist'),
+  payeeNameEnc: path.cipher.encrypt('name', name),
+  body: path.cipher.blindIndex('payee-account', JSON.stringify([account, name])),
   payeeIndex: path.cipher.blindIndex('payee-account', account),
   payeeBankCode: null,
   correctedBy,
@@ -92,6 +93,23 @@ test('a payee put right is paid under a number of its own, once, after a person 
   expect(await debitsOfNumber(failed.outBillNo)).toHaveLength(0)
   expect(await debitsOfNumber(corrected.outBillNo)).toHaveLength(1)
   expect((await figures()).outstandingCents - before.outstandingCents).toBe(120_000)
+})
+
+test('another name alone is another payee: a second person looks at it', async () => {
+  await fault('refuse')
+  const account = `${randomUUID()}-authorised`
+  const kase = await advanced(120_500, account)
+  await path.environment.sleep('10 seconds')
+  const { id: payoutId } = await becomes(kase, 'failed')
+  const id = randomUUID()
+  const sql = onPool(path.database.pool)
+  await keepCorrection(sql, { ...sealed(account, null, 'Another Name'), id, payoutId })
+  await expect(
+    keepCorrection(sql, { ...sealed(account, null, 'A Third Name'), id, payoutId }),
+  ).rejects.toThrow('IDEMPOTENCY_CONFLICT')
+  await kase.handle.executeUpdate(ask.correctPayee, { updateId: id, args: [{ id }] })
+  await comesTo(kase.id, 'awaiting-approval')
+  expect(await payoutOf(kase.id)).toMatchObject({ approvalNeeded: 'second-person' })
 })
 
 test('who typed a payee cannot approve it, not even in SQL, and an approval cannot leave anybody out', async () => {

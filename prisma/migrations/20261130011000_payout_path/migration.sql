@@ -38,6 +38,8 @@ CREATE TABLE payee_correction (
   payee_name_enc bytea NOT NULL,
   payee_index bytea NOT NULL,
   payee_bank_code text CHECK (payee_bank_code ~ '^[0-9]{12}$'),
+  -- a keyed digest of all of it, name included; absent: the payee it had, once more
+  body bytea CHECK (length(body) = 32),
   -- absent: the tourist
   corrected_by text REFERENCES staff,
   at timestamptz NOT NULL,
