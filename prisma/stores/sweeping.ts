@@ -99,18 +99,27 @@ export async function listPostponed(db: Db): Promise<readonly { caseNumber: stri
 }
 
 const returned = z.object({
+  payoutId: z.string(),
   complaintId: z.string(),
   caseNumber: z.string(),
-  isClosed: z.boolean(),
+  isListening: z.boolean(),
   code: z.string(),
 })
 
-/** Advances that count as paid although their bank has sent them back. */
+/**
+ * Advances that count as paid although their bank has sent them back, each the latest of its case; `isListening` where the case's
+ * path still asks about it. One that the ledger has refused (the merchant had repaid it) is a person's: its key is used.
+ */
 export async function listReturned(db: Db): Promise<readonly z.infer<typeof returned>[]> {
   const rows = await db.$queryRaw`
-    SELECT c.id AS "complaintId", c.case_number AS "caseNumber", c.state = 'closed' AS "isClosed", t.reason_code AS code
+    SELECT p.id AS "payoutId", c.id AS "complaintId", c.case_number AS "caseNumber",
+      c.state IN ('resolved', 'reopen-requested') AS "isListening", t.reason_code AS code
     FROM bank_transfer t JOIN payout p ON p.out_bill_no = t.out_bill_no AND p.state = 'paid' AND p.kind = 'advance'
     JOIN complaint c ON c.id = p.complaint_id
-    WHERE t.state = 'returned' ORDER BY t.changed_at LIMIT ${AT_ONCE}`
+    WHERE t.state = 'returned'
+      AND NOT EXISTS (SELECT FROM ledger_refusal x WHERE x.idem_key = p.id || ':return')
+      AND NOT EXISTS (SELECT FROM payout o WHERE o.complaint_id = c.id AND o.kind = 'advance'
+        AND (o.requested_at, o.id) > (p.requested_at, p.id))
+    ORDER BY t.changed_at LIMIT ${AT_ONCE}`
   return z.array(returned).parse(rows)
 }

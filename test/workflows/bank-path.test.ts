@@ -13,6 +13,7 @@ import { makeBatch, readBatchFile, refuseBatch, signOffBatch } from '#prisma/sto
 import { batchPage } from '#prisma/stores/bank-batch-pages'
 import { keepCorrection } from '#prisma/stores/payee-corrections'
 import { onPool } from '#prisma/stores/sql'
+import { listReturned } from '#prisma/stores/sweeping'
 import { cancelPayout, correctPayee, decideApproval, decideReview } from '#workflows/complaint/messages'
 import { takeReturns } from '../../workflows/activities/upkeep/take-returns.ts'
 import { type Path, startPath } from './path-fixture.ts'
@@ -297,7 +298,40 @@ const sendBack = (outBillNo: string) =>
     data: { state: 'returned', reasonCode: 'AC04', changedAt: new Date() },
   })
 const takeBack = () =>
-  takeReturns({ database: path.database, ledger: path.ledger, temporal: path.environment.client })
+  takeReturns(
+    { database: path.database, ledger: path.ledger, temporal: path.environment.client },
+    () => undefined,
+  )
+
+test('what came back after its merchant had repaid it is asked of the ledger once, and then is a person’s', async () => {
+  const closed = await paid()
+  await path.environment.sleep('80 hours')
+  await until(
+    () => read(closed.id),
+    (found) => found.state === 'closed',
+  )
+  const resolved = await paid()
+  for (const kase of [closed, resolved]) {
+    const { id: payoutId } = await payoutOf(kase.id)
+    const { id: recoveryId } = await path.db.recovery.findFirstOrThrow({ where: { complaintId: kase.id } })
+    await path.ledger.recover({
+      key: `${payoutId}:test-repaid`,
+      fundId,
+      actor: { kind: 'system' },
+      payoutId,
+      complaintId: kase.id,
+      recoveryId,
+      amountCents: cents(40_000),
+    })
+    await sendBack(kase.outBillNo)
+  }
+  await takeBack()
+  await until(
+    () => listReturned(path.db),
+    (found) => found.length === 0,
+  )
+  for (const kase of [closed, resolved]) expect((await payoutOf(kase.id)).state).toBe('paid')
+})
 
 test('what the bank sends back is the fund’s again, is not owed by the merchant, and is paid anew to the payee put right', async () => {
   const before = await path.ledger.fundFigures(fundId)

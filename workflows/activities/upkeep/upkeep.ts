@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
 import type { Outside } from '../outside.ts'
 import type { MessageTransport } from '../notify/transport.ts'
@@ -33,7 +34,9 @@ export const createUpkeepActivities = (upkeep: Upkeep): UpkeepActivities => ({
   deliverMessages: () => deliverMessages(upkeep),
   sweep: async () => {
     await sweep(upkeep)
-    await takeReturns(upkeep)
+    await takeReturns(upkeep, (caseNumber, because) =>
+      log.warn('money that came back could not be returned in the ledger', { caseNumber, because }),
+    )
   },
   watchRails: () => watchRails(upkeep),
   fetchBills: () => fetchBills(upkeep),
