@@ -619,9 +619,11 @@ export const en: Words = {
   },
   recoveries: {
     next: 'Next',
+    findingMeans:
+      'Liable: its days to pay begin anew. Not liable: nothing more is claimed from it, and by the policy the fund bears the loss or the tourist is asked to repay.',
     contestedWaits: 'an objection waits for a supervisor',
     planWaits: 'instalments wait for an answer',
-    drawWaits: 'a draw waits for finance',
+    drawWaits: 'a draw on the deposit waits: finance records it under “Repayments”, from the deposit',
     interest: 'Interest',
     interestFacts: '{accrued} run up, {paid} paid; booked as interest of the fund, never out of a repayment',
     draw: 'May be drawn from the deposit',

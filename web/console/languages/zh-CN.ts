@@ -612,9 +612,10 @@ export const zhCN = {
   },
   recoveries: {
     next: '下一步',
+    findingMeans: '有责：还款期限重新起算。无责：不再向商家追偿，按政策由基金承担，或请游客退还。',
     contestedWaits: '异议待督办人员认定',
     planWaits: '分期待答复',
-    drawWaits: '保证金待动用',
+    drawWaits: '等待财务从保证金扣款：在“还款”中登记，来源选保证金',
     interest: '利息',
     interestFacts: '应计 {accrued}，已付 {paid}；单独入账，不从还款中扣除',
     draw: '可动用保证金',

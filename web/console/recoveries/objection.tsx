@@ -31,13 +31,16 @@ export function Objection({ recovery, acts }: { readonly recovery: Recovery; rea
       {!recovery.contested ? null : !acts || recovery.hadPart ? (
         <p className="soft">{recovery.hadPart ? t.recoveries.hadPart : t.recoveries.contestedWaits}</p>
       ) : (
-        <div className="buttons">
-          {(['liable', 'not-liable'] as const).map((outcome) => (
-            <Button key={outcome} onClick={() => setFinding(outcome)}>
-              {t.recoveries.findings[outcome]}
-            </Button>
-          ))}
-        </div>
+        <>
+          <p className="soft">{t.recoveries.findingMeans}</p>
+          <div className="buttons">
+            {(['liable', 'not-liable'] as const).map((outcome) => (
+              <Button key={outcome} onClick={() => setFinding(outcome)}>
+                {t.recoveries.findings[outcome]}
+              </Button>
+            ))}
+          </div>
+        </>
       )}
       {finding ? (
         <WhyDialog

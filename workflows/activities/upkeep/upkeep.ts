@@ -34,9 +34,9 @@ export const createUpkeepActivities = (upkeep: Upkeep): UpkeepActivities => ({
   deliverMessages: () => deliverMessages(upkeep),
   sweep: async () => {
     await sweep(upkeep)
-    await takeReturns(upkeep, (caseNumber, because) =>
-      log.warn('money that came back could not be returned in the ledger', { caseNumber, because }),
-    )
+    await takeReturns(upkeep, (caseNumber, because) => {
+      log.warn('money that came back could not be returned in the ledger', { caseNumber, because })
+    })
   },
   watchRails: () => watchRails(upkeep),
   fetchBills: () => fetchBills(upkeep),
