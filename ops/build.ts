@@ -13,6 +13,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { build as esbuild } from 'esbuild'
+import type { Room } from './environment.ts'
 import { installAtomically } from './provision/cache.ts'
 import { run } from './provision/programs.ts'
 import { messageOf, Refusal } from './refusal.ts'
@@ -108,6 +110,46 @@ export async function buildWorkflows(): Promise<Built<string>> {
   )
   return { result: path.join(result, 'workflows.js'), fresh }
 }
+
+/** Where each room that is a process begins. */
+const ROOM_ENTRIES: Record<Room, string> = {
+  api: 'api/server.ts',
+  worker: 'workflows/worker.ts',
+  sandbox: 'ops/sandbox/main.ts',
+}
+
+/** Each room as one file of JavaScript: a process is up in a third of the time that compiling it at its start would take. */
+export const buildRooms = (): Promise<Built<string>> =>
+  builtOnce('rooms', ['api', 'domain', 'ops/sandbox', 'prisma', 'workflows', LOCKFILE], async (folder) => {
+    const common = {
+      absWorkingDir: PROJECT,
+      outdir: folder,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      sourcemap: true,
+      logLevel: 'silent',
+    } as const
+    try {
+      await esbuild({
+        ...common,
+        entryPoints: ROOM_ENTRIES,
+        format: 'esm',
+        packages: 'external',
+        outExtension: { '.js': '.mjs' },
+      })
+      // Temporal asks for it by `require`
+      await esbuild({
+        ...common,
+        entryPoints: ['workflows/failure-converter.ts'],
+        format: 'cjs',
+        packages: 'external',
+        outExtension: { '.js': '.cjs' },
+      })
+    } catch (error) {
+      refuse('the build of the rooms', error)
+    }
+  })
 
 async function builtOnce(
   name: string,

@@ -10,6 +10,8 @@ export interface Platform {
   readonly temporalNamespace: string
   readonly taskQueue: string
   readonly workflowBundle: string
+  /** where the built rooms lie */
+  readonly roomsFolder: string
   readonly webFolder: string
   readonly secrets: Secrets
   readonly ports: { readonly api: number; readonly sandbox: number; readonly worker: number }

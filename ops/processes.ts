@@ -1,22 +1,23 @@
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { environmentFor, type Platform, type Room } from './environment.ts'
 import type { ServerCommand } from './provision/server-process.ts'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 
-/** The rooms that run as processes: where each begins, and how long it may take to finish what it holds. */
-const ROOMS: Record<Room, { entry: string; graceMs: number; stopOrder: number }> = {
-  api: { entry: 'api/server.ts', graceMs: 10_000, stopOrder: 1 },
-  worker: { entry: 'workflows/worker.ts', graceMs: 15_000, stopOrder: 2 },
-  sandbox: { entry: 'ops/sandbox/main.ts', graceMs: 5_000, stopOrder: 3 },
+/** The rooms that run as processes, and how long each may take to finish what it holds. */
+const ROOMS: Record<Room, { graceMs: number; stopOrder: number }> = {
+  api: { graceMs: 10_000, stopOrder: 1 },
+  worker: { graceMs: 15_000, stopOrder: 2 },
+  sandbox: { graceMs: 5_000, stopOrder: 3 },
 }
 
 export function roomCommand(room: Room, platform: Platform, extra: NodeJS.ProcessEnv = {}): ServerCommand {
-  const { entry, graceMs, stopOrder } = ROOMS[room]
+  const { graceMs, stopOrder } = ROOMS[room]
   return {
     name: room,
     command: process.execPath,
-    args: ['--import', 'tsx', '--enable-source-maps', entry],
+    args: ['--enable-source-maps', path.join(platform.roomsFolder, `${room}.mjs`)],
     env: environmentFor(room, platform, extra),
     cwd: PROJECT,
     stopSignal: 'SIGTERM',

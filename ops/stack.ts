@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Connection } from '@temporalio/client'
 import { msToTs } from '@temporalio/common/lib/time'
-import { buildWeb, buildWorkflows } from './build.ts'
+import { buildRooms, buildWeb, buildWorkflows } from './build.ts'
 import type { Platform, Room } from './environment.ts'
 import { healthUrl, isHealthy, roomCommand } from './processes.ts'
 import { openFolder } from './provision/postgres.ts'
@@ -98,6 +98,7 @@ async function planPlatform(
     temporalNamespace: base.timeSkipping ? 'default' : await ownNamespace(base.temporalAddress),
     taskQueue: 'xianpei',
     workflowBundle: (await buildWorkflows()).result,
+    roomsFolder: (await buildRooms()).result,
     webFolder: web ? (await buildWeb()).result : '',
     secrets: base.secrets,
     ports: { api, sandbox, worker },

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common'
 import { METADATA_ENCODING_KEY } from '@temporalio/common'
 import proto from '@temporalio/proto'
@@ -33,8 +34,13 @@ export function createPayloadCodec(key: Buffer): PayloadCodec {
   }
 }
 
+/** Temporal loads it by its file, which lies beside this one: as it is written here, and built beside a built room. */
+const FAILURE_CONVERTER = import.meta.url.endsWith('.ts')
+  ? './failure-converter.ts'
+  : './failure-converter.cjs'
+
 /** What the worker and every client of Temporal use: sealed payloads, and failures whose messages are sealed too. */
 export const createDataConverter = (key: Buffer): DataConverter => ({
   payloadCodecs: [createPayloadCodec(key)],
-  failureConverterPath: new URL('./failure-converter.ts', import.meta.url).pathname,
+  failureConverterPath: fileURLToPath(new URL(FAILURE_CONVERTER, import.meta.url)),
 })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildWeb, buildWorkflows, generateClient } from '../build.ts'
+import { buildRooms, buildWeb, buildWorkflows, generateClient } from '../build.ts'
 import type { Platform, Room } from '../environment.ts'
 import { healthUrl, isHealthy, roomCommand } from '../processes.ts'
 import { keptPort } from '../provision/ports.ts'
@@ -114,11 +114,14 @@ async function startTemporal(
   })
 }
 
-async function build(screen: Screen): Promise<{ webFolder: string; workflowBundle: string }> {
+async function build(
+  screen: Screen,
+): Promise<Pick<Platform, 'roomsFolder' | 'webFolder' | 'workflowBundle'>> {
   await screen.step('database client', generateClient)
   const { result: workflowBundle } = await screen.step('workflow bundle', buildWorkflows)
   const { result: webFolder } = await screen.step('site and console', buildWeb)
-  return { webFolder, workflowBundle }
+  const { result: roomsFolder } = await screen.step('rooms', buildRooms)
+  return { roomsFolder, webFolder, workflowBundle }
 }
 
 /** Waits for all before it fails, so that nothing is still being started while the rest is being stopped. */

@@ -43,6 +43,7 @@ test('a simulated clock that lies in the environment of a start reaches none of 
       temporalNamespace: '',
       taskQueue: '',
       workflowBundle: '',
+      roomsFolder: '',
       webFolder: '',
       secrets: makeSecrets(),
       ports: { api: 1, sandbox: 2, worker: 3 },
