@@ -1,50 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { clientOf, sessionOf, startSeededStack, until } from '../api/http-staff.ts'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import type { Stack } from '../platform/stack.ts'
+import { isAccessible } from './axe.ts'
+import { type ConsolePages, consolePages } from './console-pages.ts'
 import { smallClaim } from '../workflows/small-claims.ts'
 
 const CARD = '6222021234567890128'
 
 let stack: Stack
 let browser: Browser
+let consoles: ConsolePages
 beforeAll(async () => {
   if (!hasChromium()) return
   ;[stack, browser] = await Promise.all([startSeededStack({ web: true }), chromium()])
+  consoles = consolePages(browser, stack.url)
 })
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()
 })
-
-async function open(session: string, address: string, given: { width?: number; language?: string } = {}) {
-  const { width = 1440, language = 'zh-CN' } = given
-  const context = await browser.newContext({ viewport: { width, height: 900 } })
-  await context.addCookies(
-    session.split('; ').map((cookie) => {
-      const [name = '', ...value] = cookie.split('=')
-      return { name, value: value.join('='), url: stack.url }
-    }),
-  )
-  await context.addInitScript((chosen) => {
-    localStorage.setItem('xianpei-console', `${chosen} light`)
-  }, language)
-  const page = await context.newPage()
-  await page.goto(`${stack.url}/console/${address}`)
-  await page.locator('#page h1').waitFor()
-  return page
-}
-
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
 
 const picture = async (page: Page, name: string): Promise<void> => {
   const folder = process.env['XIANPEI_PICTURES']
@@ -74,7 +52,7 @@ browserTest(
       number: '6222000011112222',
     })
 
-    const first = await open(one, 'batches')
+    const first = await consoles.open(one, 'batches')
     await first.getByText('1 笔，共 ¥780.00').waitFor()
     await isAccessible(first)
     await picture(first, 'batches-queued')
@@ -84,7 +62,7 @@ browserTest(
     await first.getByText('待签发').waitFor()
     expect(await first.getByRole('button', { name: /^签发$/ }).count()).toBe(0)
 
-    const second = await open(two, 'batches', { language: 'en' })
+    const second = await consoles.open(two, 'batches', { language: 'en' })
     const sign = second.getByRole('button', { name: 'Sign off' })
     await sign.focus()
     await second.keyboard.press('Enter')
@@ -137,17 +115,17 @@ browserTest(
 
     for (const show of ['batches', 'transfers', 'open'])
       for (const width of [360, 1440]) {
-        const page = await open(one, `batches?show=${show}`, { width })
+        const page = await consoles.open(one, `batches?show=${show}`, { width })
         await page.locator('table').first().waitFor()
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
         expect({ show, width, overflow: Math.max(0, overflow) }).toEqual({ show, width, overflow: 0 })
         await isAccessible(page)
         await picture(page, `batches-${show}-${width}`)
-        await page.context().close()
+        await page.close()
       }
-    expect(await (await open(one, 'batches?show=transfers')).locator('#page').textContent()).not.toContain(
-      CARD,
-    )
+    expect(
+      await (await consoles.open(one, 'batches?show=transfers')).locator('#page').textContent(),
+    ).not.toContain(CARD)
   },
   120_000,
 )

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { cityDay } from '#domain/clocks'
 import { cents } from '#domain/money'
 import { openDatabase } from '#prisma/stores/database'
@@ -8,13 +7,18 @@ import { keepBill } from '#prisma/stores/provider-bills'
 import { type Client, clientOf, file, sessionOf, startSeededStack, until } from '../api/http-staff.ts'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import type { Stack } from '../platform/stack.ts'
+import { isAccessible } from './axe.ts'
+import { type ConsolePages, consolePages } from './console-pages.ts'
 
 let stack: Stack
 let browser: Browser
+let consoles: ConsolePages
 beforeAll(async () => {
   if (!hasChromium()) return
   ;[stack, browser] = await Promise.all([startSeededStack({ web: true }), chromium()])
+  consoles = consolePages(browser, stack.url)
 })
+afterEach(async () => await consoles?.closeAll())
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()
@@ -31,25 +35,8 @@ function cookiesOf(account: string): Promise<string> {
 const signIn = async (account: string): Promise<Client> => clientOf(stack, await cookiesOf(account))
 
 /** A page of somebody who signed in, at an address of the console. */
-async function open(account: string, address: string, width = 1440): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 900 } })
-  const cookies = (await cookiesOf(account)).split('; ').map((cookie) => {
-    const [name = '', ...value] = cookie.split('=')
-    return { name, value: value.join('='), url: stack.url }
-  })
-  await context.addCookies(cookies)
-  const page = await context.newPage()
-  await page.goto(`${stack.url}/console/${address}`)
-  await page.locator('#page h1').waitFor()
-  return page
-}
-
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
+const open = async (account: string, address: string, width = 1440): Promise<Page> =>
+  await consoles.open(await cookiesOf(account), address, { width })
 
 /** Complaints that wait for review. */
 async function toReview(...askedCents: readonly number[]): Promise<string[]> {
@@ -487,7 +474,6 @@ browserTest(
       for (const address of addresses) {
         await page.goto(`${stack.url}/console/${address}`)
         await heading(page).waitFor()
-        await page.locator('.waiting').first().waitFor({ state: 'detached' })
         await isAccessible(page)
         expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(
           360,

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { cityDay } from '#domain/clocks'
 import { cents } from '#domain/money'
 import { DEMO_CITY } from '#prisma/seed'
@@ -10,15 +9,20 @@ import { createLedger } from '#prisma/stores/ledger'
 import { seedDemo, sessionOf } from '../api/http-staff.ts'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import { type Stack, startStack } from '../platform/stack.ts'
+import { isAccessible } from './axe.ts'
+import { type ConsolePages, consolePages, visit as visitConsole } from './console-pages.ts'
 
 let stack: Stack
 let browser: Browser
+let consoles: ConsolePages
 const sessions = new Map<string, string>()
 beforeAll(async () => {
   if (!hasChromium()) return
   ;[stack, browser] = await Promise.all([startStack({ web: true, seed: withHistory }), chromium()])
+  consoles = consolePages(browser, stack.url)
   for (const account of ['finance', 'finance2']) sessions.set(account, await sessionOf(stack, account))
 })
+afterEach(async () => await consoles?.closeAll())
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()
@@ -51,30 +55,10 @@ async function withHistory(platform: Stack['platform']): Promise<void> {
   await owner.close()
 }
 
-async function open(account: string, address: string, width = 1440): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 900 } })
-  const cookies = (sessions.get(account) ?? '').split('; ').map((cookie) => {
-    const [name = '', ...value] = cookie.split('=')
-    return { name, value: value.join('='), url: stack.url }
-  })
-  await context.addCookies(cookies)
-  const page = await context.newPage()
-  await visit(page, address)
-  return page
-}
-
-async function visit(page: Page, address: string): Promise<void> {
-  await page.goto(`${stack.url}/console/${address}`)
-  await page.locator('#page h1').waitFor()
-}
-
-async function isAccessible(page: Page): Promise<void> {
-  await page.locator('.waiting').first().waitFor({ state: 'detached' })
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
+const open = async (account: string, address: string): Promise<Page> =>
+  await consoles.open(sessions.get(account) ?? '', address)
+const visit = async (page: Page, address: string): Promise<void> =>
+  await visitConsole(page, stack.url, address)
 
 const picture = async (page: Page, name: string): Promise<void> => {
   const folder = process.env['XIANPEI_PICTURES']

@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect } from 'vitest'
@@ -11,6 +10,8 @@ import { DEMO_CITY } from '#prisma/seed'
 import { type Client, clientOf, file, sessionOf, signIn, startSeededStack, until } from '../api/http-staff.ts'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import type { Stack } from '../platform/stack.ts'
+import { isAccessible } from './axe.ts'
+import { consolePages } from './console-pages.ts'
 
 let stack: Stack
 let browser: Browser
@@ -32,10 +33,7 @@ async function open(path: string, locale: 'en' | 'zh-CN', width: number): Promis
 }
 
 async function isFine(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  await isAccessible(page)
   const { width } = page.viewportSize() ?? { width: 0 }
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
 }
@@ -82,13 +80,10 @@ async function decideAdvance(reviewer: Client, caseNumber: string, amountCents: 
 
 /** A supervisor compares the application with its licence and admits it, in the console. */
 async function admit(licence: string): Promise<void> {
-  const cookies = (await sessionOf(stack, 'supervisor')).split('; ').map((cookie) => {
-    const [name = '', ...value] = cookie.split('=')
-    return { name, value: value.join('='), url: stack.url }
-  })
-  const console = await open('/', 'zh-CN', 1440)
-  await console.context().addCookies(cookies)
-  await console.goto(`${stack.url}/console/merchants`)
+  const console = await consolePages(browser, stack.url).open(
+    await sessionOf(stack, 'supervisor'),
+    'merchants',
+  )
   await console.getByRole('button', { name: '加入申请' }).click()
   await console.getByText(licence).waitFor()
   await isFine(console)

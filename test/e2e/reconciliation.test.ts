@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { cityDay } from '#domain/clocks'
@@ -7,13 +6,17 @@ import { clientOf, sessionOf, startSeededStack } from '../api/http-staff.ts'
 import { writeCamt } from '#ops/synthetic-bank-files'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import type { Stack } from '../platform/stack.ts'
+import { isAccessible } from './axe.ts'
+import { type ConsolePages, consolePages } from './console-pages.ts'
 
 let stack: Stack
 let browser: Browser
+let consoles: ConsolePages
 let session: string
 beforeAll(async () => {
   if (!hasChromium()) return
   ;[stack, browser] = await Promise.all([startSeededStack({ web: true }), chromium()])
+  consoles = consolePages(browser, stack.url)
   session = await sessionOf(stack, 'finance')
 })
 afterAll(async () => {
@@ -21,26 +24,8 @@ afterAll(async () => {
   await stack?.stop()
 })
 
-async function open(address: string, width = 1440): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 900 } })
-  await context.addCookies(
-    session.split('; ').map((cookie) => {
-      const [name = '', ...value] = cookie.split('=')
-      return { name, value: value.join('='), url: stack.url }
-    }),
-  )
-  const page = await context.newPage()
-  await page.goto(`${stack.url}/console/${address}`)
-  await page.locator('#page h1').waitFor()
-  return page
-}
-
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
+const open = async (address: string, width?: number): Promise<Page> =>
+  await consoles.open(session, address, width ? { width } : {})
 
 const picture = async (page: Page, name: string): Promise<void> => {
   const folder = process.env['XIANPEI_PICTURES']
@@ -154,7 +139,7 @@ browserTest(
       expect({ show, overflow: Math.max(0, overflow) }).toEqual({ show, overflow: 0 })
       await isAccessible(narrow)
       await picture(narrow, `${show}-360`)
-      await narrow.context().close()
+      await narrow.close()
     }
   },
   120_000,

@@ -1,5 +1,4 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect } from 'vitest'
@@ -7,6 +6,7 @@ import { z } from 'zod'
 import { file, signIn, startSeededStack, until } from '../api/http-staff.ts'
 import { browserTest, chromium, hasChromium } from '../platform/browser.ts'
 import type { Stack } from '../platform/stack.ts'
+import { isAccessible } from './axe.ts'
 
 let stack: Stack
 let browser: Browser
@@ -31,13 +31,6 @@ async function open(language: Tongue, width: number): Promise<Page> {
   const page = await context.newPage()
   await page.goto(stack.url)
   return page
-}
-
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 }
 
 const photo = () =>
