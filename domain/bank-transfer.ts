@@ -19,6 +19,14 @@ export type BatchState = (typeof BATCH_STATES)[number]
 export const MOST_TRANSFERS = 2_000
 
 /**
+ * A bank that has said nothing final of a transfer for five days (D: three working days and a weekend) is not waited for any
+ * longer: a person asks it, and says what became of the money.
+ */
+const SILENT_AFTER_MS = 5 * 24 * 60 * 60 * 1_000
+export const isSilent = (sinceLastWord: Date, now: Date): boolean =>
+  now.getTime() - sinceLastWord.getTime() >= SILENT_AFTER_MS
+
+/**
  * What the bank's status means for the money (ISO 20022 external code set, ExternalPaymentTransactionStatus1Code): accepted,
  * in settlement or pending is on the way; settled is paid; rejected is a definite no.
  * @returns null for one we do not know: nobody guesses

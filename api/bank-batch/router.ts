@@ -6,5 +6,15 @@ import { make } from './make-batch.ts'
 import { queue } from './queue.ts'
 import { refuse } from './refuse-batch.ts'
 import { signOff } from './sign-off.ts'
+import { tickOff } from './tick-off.ts'
 
-export const bankBatchRouter = router({ queue, list, listTransfers, make, signOff, refuse, listOpen })
+export const bankBatchRouter = router({
+  queue,
+  list,
+  listTransfers,
+  make,
+  signOff,
+  refuse,
+  listOpen,
+  tickOff,
+})

@@ -107,6 +107,15 @@ export const listOpen = {
   }),
 }
 
+export const tickOff = {
+  input: z.strictObject({
+    lineId: z.uuid(),
+    /** what it was, in words for the auditor */
+    note: z.string().trim().min(1).max(500),
+  }),
+  output: z.object({ lineId: z.uuid() }),
+}
+
 /** What `POST /bank-answers` answers. */
 export const taken = z.object({
   /** this very file was taken before, and changed nothing */

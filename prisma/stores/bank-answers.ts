@@ -11,6 +11,7 @@ import {
   needsLooking,
   type TransferState,
 } from '#domain/bank-transfer'
+import { DomainError } from '#domain/errors'
 import { lockBank } from './bank-matches.ts'
 import { transferState } from './bank-transfers.ts'
 import { type Database, inTransaction, type Transaction } from './database.ts'
@@ -316,8 +317,36 @@ export async function openAnswers(
       a.file_name, a.taken_at
     FROM bank_answer_line l JOIN bank_answer a ON a.id = l.answer_id LEFT JOIN bank_batch b ON b.id = l.batch_id
     LEFT JOIN payout p ON p.out_bill_no = l.out_bill_no LEFT JOIN complaint c ON c.id = p.complaint_id
-    WHERE l.fund_id = ${fundId}::uuid AND l.result NOT IN ('applied', 'known', 'went-back')
+    WHERE l.fund_id = ${fundId}::uuid AND l.result NOT IN ('applied', 'known', 'went-back') AND l.looked_at IS NULL
       AND (${before}::uuid IS NULL OR l.id < ${before}::uuid)
     ORDER BY l.id DESC LIMIT ${limit + 1}`
   return z.array(openLine).parse(found)
+}
+
+/**
+ * Somebody has looked at what matched nothing, and says what it was. The same again is the same.
+ * @throws DomainError `NOT_FOUND`, `ILLEGAL_STATE_CHANGE` when somebody else did before
+ */
+export async function tickOffAnswer(
+  db: Sql,
+  given: {
+    readonly lineId: string
+    readonly fundId: string
+    readonly staffId: string
+    readonly note: string
+    readonly at: Date
+  },
+): Promise<void> {
+  const { lineId, fundId, staffId, note, at } = given
+  await db.$executeRaw`
+    UPDATE bank_answer_line SET looked_by = ${staffId}, looked_at = ${at}, note = ${note}
+    WHERE id = ${lineId}::uuid AND fund_id = ${fundId}::uuid AND looked_at IS NULL AND result NOT IN ('applied', 'known', 'went-back')`
+  const found = await db.$queryRaw`
+    SELECT looked_by, note FROM bank_answer_line WHERE id = ${lineId}::uuid AND fund_id = ${fundId}::uuid`
+  const [line] = z
+    .array(z.object({ looked_by: z.string().nullable(), note: z.string().nullable() }))
+    .parse(found)
+  if (!line) throw new DomainError('NOT_FOUND', { line: lineId })
+  if (line.looked_by !== staffId || line.note !== note)
+    throw new DomainError('ILLEGAL_STATE_CHANGE', { line: lineId })
 }

@@ -12,6 +12,7 @@ const standing = z.object({
   state: transferState,
   reason_code: z.string().nullable(),
   bank_reference: z.string().nullable(),
+  changed_at: z.date(),
   body: z.instanceof(Uint8Array),
 })
 export type TransferStanding = z.infer<typeof standing>
@@ -29,7 +30,7 @@ export interface NewTransfer {
 /** Where a transfer stands, by the payout's number; null when it was never queued. */
 export async function readTransfer(sql: Sql, outBillNo: string): Promise<TransferStanding | null> {
   const found = await sql.$queryRaw`
-    SELECT state, reason_code, bank_reference, body FROM bank_transfer WHERE out_bill_no = ${outBillNo}`
+    SELECT state, reason_code, bank_reference, changed_at, body FROM bank_transfer WHERE out_bill_no = ${outBillNo}`
   return z.array(standing).parse(found)[0] ?? null
 }
 
@@ -71,4 +72,16 @@ export async function cancelTransfer(
   await sql.$executeRaw`
     UPDATE bank_transfer SET state = 'cancelled', changed_at = ${at} WHERE out_bill_no = ${outBillNo} AND state = 'queued'`
   return await readTransfer(sql, outBillNo)
+}
+
+/** What a person found out at a bank that had not answered; what the bank has said itself stays. */
+export async function settleTransfer(
+  sql: Sql,
+  outBillNo: string,
+  found: { readonly kind: 'paid' } | { readonly kind: 'failed'; readonly code: string },
+  at: Date,
+): Promise<void> {
+  await sql.$executeRaw`
+    UPDATE bank_transfer SET state = ${found.kind}, reason_code = ${found.kind === 'failed' ? found.code : null}, changed_at = ${at}
+    WHERE out_bill_no = ${outBillNo} AND state = 'on-the-way'`
 }

@@ -350,6 +350,24 @@ describe('the bank’s answer', () => {
     expect(await ask(failed.outBillNo)).toEqual({ kind: 'failed', code: 'AC01' })
   })
 
+  test('that matched nothing leaves the list once somebody has said what it was, and what they said stays', async () => {
+    await answer(writeAnswer('NOBODY-2', { group: { status: 'ACSC' } }))
+    const [line] = await open()
+    const { lineId } = line ?? { lineId: '' }
+    const note = 'The bank’s desk: an answer to another customer’s file.'
+    const other = platform.as({ staff: (await platform.openCity()).staff.finance })
+    await expect(other.bankBatch.tickOff({ lineId, note })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await caller.bankBatch.tickOff({ lineId, note })
+    await caller.bankBatch.tickOff({ lineId, note })
+    expect(await open()).toEqual([])
+    await expect((await second()).bankBatch.tickOff({ lineId, note: 'Something else.' })).rejects.toThrow(
+      'ILLEGAL_STATE_CHANGE',
+    )
+    await expect(sql(`UPDATE bank_answer_line SET note = 'x' WHERE id = $1::uuid`, lineId)).rejects.toThrow(
+      'stays as it was',
+    )
+  })
+
   test('a no after a yes is money that came back, said of that transfer alone', async () => {
     const [kase, other] = [await queuedCase(platform, city), await queuedCase(platform, city)]
     const { batchNo } = await signedBatch(platform, city, accountId)

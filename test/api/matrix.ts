@@ -421,6 +421,10 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   },
   'bankBatch.refuse': about(['finance'], ({ bankBatchId }) => ({ batchId: bankBatchId })),
   'bankBatch.listOpen': bound(['finance'], page),
+  'bankBatch.tickOff': {
+    ...bound(['finance'], () => ({ lineId: randomUUID(), note: text })),
+    answers: ['NOT_FOUND'],
+  },
 
   'recovery.list': bound(MONEY_LISTS, page),
   'recovery.read': about(MONEY_LISTS, ({ recoveryId }) => ({ recoveryId })),

@@ -14,7 +14,13 @@ import { batchPage } from '#prisma/stores/bank-batch-pages'
 import { keepCorrection } from '#prisma/stores/payee-corrections'
 import { onPool } from '#prisma/stores/sql'
 import { listReturned } from '#prisma/stores/sweeping'
-import { cancelPayout, correctPayee, decideApproval, decideReview } from '#workflows/complaint/messages'
+import {
+  cancelPayout,
+  correctPayee,
+  decideApproval,
+  decideReview,
+  resolveUnknown,
+} from '#workflows/complaint/messages'
 import { takeReturns } from '../../workflows/activities/upkeep/take-returns.ts'
 import { type Path, startPath } from './path-fixture.ts'
 import { debitsOf } from './small-claims.ts'
@@ -194,6 +200,31 @@ test('while the bank has it pending the case waits, days if need be, and hears o
     () => read(kase.id),
     (found) => found.state === 'resolved',
   )
+})
+
+test('a bank that says nothing for five days is a person’s to ask, and what they found is the transfer’s and the case’s', async () => {
+  const [silent, lost] = [await queued(), await queued()]
+  await fault('pending')
+  await bank('files', (await signed()).content)
+  const since = new Date(Date.now() - 5 * 86_400_000)
+  for (const { outBillNo } of [silent, lost])
+    await path.db.bankTransfer.update({ where: { outBillNo }, data: { changedAt: since } })
+  await path.environment.sleep('1 hour')
+  const find = async ({ id: complaintId, handle }: typeof silent, finding: 'paid' | 'not-paid') => {
+    const payout = await payoutOf(complaintId)
+    expect(payout.state).toBe('unknown-outcome')
+    const id = randomUUID()
+    const command = { id, payoutId: payout.id, staffId: 'finance', finding }
+    await handle.executeUpdate(resolveUnknown, { updateId: id, args: [command] })
+  }
+  await find(silent, 'paid')
+  await find(lost, 'not-paid')
+  expect([(await read(silent.id)).state, (await read(lost.id)).state]).toEqual(['resolved', 'in-review'])
+  expect([(await standing(silent.outBillNo))?.state, (await standing(lost.outBillNo))?.state]).toEqual([
+    'paid',
+    'failed',
+  ])
+  expect([(await captures(silent.id)).length, (await captures(lost.id)).length]).toEqual([1, 0])
 })
 
 test('another amount and a transfer nobody sent are listed and move nothing', async () => {

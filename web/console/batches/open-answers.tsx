@@ -1,9 +1,13 @@
+import { Button } from 'antd'
+import { useState } from 'react'
 import { dateTime } from '../../ui/format.ts'
+import { useAct } from '../act.ts'
 import { CaseLink } from '../case-link.tsx'
 import { client, type Outputs } from '../client.ts'
 import { More, usePages } from '../paging.tsx'
 import { Answer, Money, Nothing } from '../pieces.tsx'
 import { Table } from '../table.tsx'
+import { WhyDialog } from '../why-dialog.tsx'
 import { useWords } from '../words.ts'
 
 type Line = Outputs['bankBatch']['listOpen']['rows'][number]
@@ -11,6 +15,8 @@ type Line = Outputs['bankBatch']['listOpen']['rows'][number]
 /** What the bank said that matched nothing, or that nobody may act on without asking. */
 export function OpenAnswers() {
   const { t, language } = useWords()
+  const { act, busy } = useAct()
+  const [looking, setLooking] = useState<string | null>(null)
   const pages = usePages(['bankBatch.listOpen'], (cursor) => client.bankBatch.listOpen.query({ cursor }))
   return (
     <>
@@ -38,12 +44,26 @@ export function OpenAnswers() {
                 },
                 { name: t.batches.batch, cell: (row) => row.batchNo ?? '—' },
                 { name: t.reconciliation.file, minor: true, cell: (row) => row.fileName },
+                {
+                  name: '',
+                  cell: (row) => <Button onClick={() => setLooking(row.lineId)}>{t.batches.tickOff}</Button>,
+                },
               ]}
             />
           )
         }
       </Answer>
       <More of={pages} />
+      {looking && (
+        <WhyDialog
+          title={t.batches.tickOff}
+          action={t.batches.tickOff}
+          label={t.batches.tickOffWhy}
+          busy={busy}
+          onSend={(note) => act(() => client.bankBatch.tickOff.mutate({ lineId: looking, note }))}
+          onClose={() => setLooking(null)}
+        />
+      )}
     </>
   )
 }

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { CasePage } from '#api/review/case-schema'
 import { useAct } from '../act.ts'
 import { client } from '../client.ts'
-import { WhyDialog } from '../recoveries/why-dialog.tsx'
+import { WhyDialog } from '../why-dialog.tsx'
 import { useMe } from '../session/me.ts'
 import { useWords } from '../words.ts'
 

@@ -962,7 +962,10 @@ export const en: Words = {
       'of-a-copy': 'May be the no to a second copy; the first is under way',
       contradicts: 'Contradicts what the bank said before',
     },
-    openHelp: 'None of these changed a transfer. Please ask the bank.',
+    openHelp: 'None of these changed a transfer. Ask the bank, then write down what it was.',
+    tickOff: 'Looked at',
+    tickOffWhy:
+      'What it was: who was asked at the bank, and what came of it. It leaves this list and is kept.',
     openEmpty: 'Nothing to look at.',
     openEmptyWhy:
       'Answers that match nothing, or contradict earlier ones, are listed here and never guessed at.',

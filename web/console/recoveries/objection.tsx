@@ -5,7 +5,7 @@ import { useAct } from '../act.ts'
 import { client, type Outputs } from '../client.ts'
 import { Section } from '../pieces.tsx'
 import { useWords } from '../words.ts'
-import { WhyDialog } from './why-dialog.tsx'
+import { WhyDialog } from '../why-dialog.tsx'
 
 type Recovery = Outputs['recovery']['read']
 type Outcome = Recovery['findings'][number]['outcome']

@@ -4,7 +4,7 @@ import { useAct } from '../act.ts'
 import { client, type Outputs } from '../client.ts'
 import { Money, Section } from '../pieces.tsx'
 import { useWords } from '../words.ts'
-import { WhyDialog } from './why-dialog.tsx'
+import { WhyDialog } from '../why-dialog.tsx'
 
 type Recovery = Outputs['recovery']['read']
 type Plan = Recovery['plans'][number]

@@ -4,6 +4,7 @@ import { DomainError } from '#domain/errors'
 import { isForThePayee } from '#domain/payout-failures'
 import { type Actor, SYSTEM } from '#domain/people'
 import { readStanding } from '#prisma/stores/case-standing'
+import { settleTransfer } from '#prisma/stores/bank-transfers'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import { undoDecisionRow } from '#prisma/stores/decisions'
 import { type CaseEvent, record } from '#prisma/stores/case-record'
@@ -51,9 +52,12 @@ export async function recordOutcome(
     const current = await lockPayoutOf(sql, complaintId)
     // while the provider was asked a person may have said what became of it: their word stands
     if (current?.id !== payout.id || !mayHear(current, outcome)) return
+    const at = new Date(now)
     if (outcome.kind === 'paid') await capture(ledger, current)
+    if (current.rail === 'bank' && (outcome.kind === 'paid' || outcome.kind === 'failed'))
+      await settleTransfer(sql, current.out_bill_no, outcome, at)
     if (outcome.kind === 'returned') await takeReturn(ledger, current)
-    await follow(sql, kase, current, outcome, actor, new Date(now))
+    await follow(sql, kase, current, outcome, actor, at)
   })
 }
 
@@ -101,6 +105,8 @@ async function follow(
       return await cameBack(sql, kase, payout, outcome.code, actor, at)
     case 'later':
       return await sentLater(sql, kase, payout, outcome.because, at)
+    case 'unanswered':
+      return await unknown(sql, kase, payout, at)
     case 'accepted':
     case 'not-found':
       return
@@ -288,20 +294,23 @@ export async function applyNotice(
 export const markUnknown = ({ database }: Money, complaintId: string, now: number): Promise<CaseStanding> =>
   sqlStep(database, complaintId, async (sql, kase) => {
     const payout = await lockPayoutOf(sql, complaintId)
-    if (payout?.state === 'unknown-outcome')
-      await movePayout(sql, payout, payout.state, { unknownAsked: payout.unknown_asked + 1 })
-    if (payout?.state !== 'sending' && payout?.state !== 'awaiting-payee') return
-    const at = new Date(now)
-    await movePayout(sql, payout, 'unknown-outcome', { unknownSince: at })
-    await touchCase(sql, kase)
-    await tellOnce(sql, complaintId, {
-      key: `payout-unknown:${payout.id}:${payout.version}`,
-      kind: 'payout-unknown',
-      actor: SYSTEM,
-      data: { payoutId: payout.id },
-      at,
-    })
+    if (payout) await unknown(sql, kase, payout, new Date(now))
   })
+
+async function unknown(sql: Sql, kase: LockedCase, payout: LockedPayout, at: Date): Promise<void> {
+  if (payout.state === 'unknown-outcome')
+    await movePayout(sql, payout, payout.state, { unknownAsked: payout.unknown_asked + 1 })
+  if (payout.state !== 'sending' && payout.state !== 'awaiting-payee') return
+  await movePayout(sql, payout, 'unknown-outcome', { unknownSince: at })
+  await touchCase(sql, kase)
+  await tellOnce(sql, kase.id, {
+    key: `payout-unknown:${payout.id}:${payout.version}`,
+    kind: 'payout-unknown',
+    actor: SYSTEM,
+    data: { payoutId: payout.id },
+    at,
+  })
+}
 
 /** What a person found at the provider. `ask-again` leaves it unknown; the path asks at its next turn. */
 export async function resolveUnknown(

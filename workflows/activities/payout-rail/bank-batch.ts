@@ -1,4 +1,5 @@
 import { isBankAccount, isBankCode } from '#domain/bank-payee'
+import { isSilent } from '#domain/bank-transfer'
 import { DomainError } from '#domain/errors'
 import { fitsPain, PAIN_TEXT } from '#domain/pain-text'
 import { clock } from '#prisma/clock'
@@ -57,8 +58,9 @@ function outcomeOf(transfer: TransferStanding | null): RailOutcome {
   const code = transfer.reason_code ?? 'UNKNOWN'
   switch (transfer.state) {
     case 'queued':
-    case 'on-the-way':
       return { kind: 'accepted' }
+    case 'on-the-way':
+      return { kind: isSilent(transfer.changed_at, clock.now()) ? 'unanswered' : 'accepted' }
     case 'paid':
       return { kind: 'paid', providerBillNo: transfer.bank_reference }
     case 'failed':

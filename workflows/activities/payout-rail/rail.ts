@@ -12,6 +12,8 @@ export type RailOutcome =
   /** it was paid, and came back */
   | { readonly kind: 'returned'; readonly code: string }
   | { readonly kind: 'not-found' }
+  /** its time to answer is over: what became of it is for a person to find out */
+  | { readonly kind: 'unanswered' }
   /** not taken now, and nothing went out: the same number may be sent again */
   | {
       readonly kind: 'later'

@@ -3,6 +3,7 @@ import { DomainError } from '#domain/errors'
 import { type Actor, SYSTEM } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import type { MessageTemplate } from '#domain/sentences'
+import { settleTransfer } from '#prisma/stores/bank-transfers'
 import { record } from '#prisma/stores/case-record'
 import type { Database } from '#prisma/stores/database'
 import { type LockedPayout, lockSurplusOf, movePayout, readSurplusOf } from '#prisma/stores/payouts'
@@ -151,8 +152,11 @@ async function recordSurplus(
     const current = await lockSurplusOf(sql, recovery.complaint_id)
     // while the provider was asked a person may have said what became of it: their word stands
     if (current?.id !== payout.id || !OPEN.includes(current.state)) return
+    const at = new Date(now)
     if (outcome.kind === 'paid') await post(outside, recovery, current)
-    await follow(sql, recovery, current, outcome, actor, new Date(now))
+    if (current.rail === 'bank' && (outcome.kind === 'paid' || outcome.kind === 'failed'))
+      await settleTransfer(sql, current.out_bill_no, outcome, at)
+    await follow(sql, recovery, current, outcome, actor, at)
   })
 }
 
@@ -189,6 +193,10 @@ async function follow(
     // a surplus that comes back stands on finance's page, and two of them undo its voucher
     case 'returned':
       return
+    case 'unanswered':
+      if (payout.state === 'unknown-outcome') return
+      await movePayout(sql, payout, 'unknown-outcome', { unknownSince: at })
+      break
     case 'later':
       await movePayout(sql, payout, 'approved', {
         sendAfter: new Date(at.getTime() + SEND_AGAIN_MS),
