@@ -363,9 +363,10 @@ describe('the bank’s answer', () => {
     await expect((await second()).bankBatch.tickOff({ lineId, note: 'Something else.' })).rejects.toThrow(
       'ILLEGAL_STATE_CHANGE',
     )
-    await expect(sql(`UPDATE bank_answer_line SET note = 'x' WHERE id = $1::uuid`, lineId)).rejects.toThrow(
-      'stays as it was',
-    )
+    await expect(
+      platform.services.database.prisma
+        .$executeRaw`UPDATE bank_answer_line SET note = 'x' WHERE id = ${lineId}::uuid`,
+    ).rejects.toThrow('stays as it was')
   })
 
   test('a no after a yes is money that came back, said of that transfer alone', async () => {
