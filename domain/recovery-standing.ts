@@ -12,6 +12,8 @@ export interface RecoveryStanding {
   readonly nextStepAt: number | null
   /** nothing more is expected */
   readonly over: boolean
+  /** money that one of finance has seen in the bank, and no second person yet */
+  readonly undecided: boolean
   /** what the merchant paid beyond the advance: none, not sent yet, or how far its payout is */
   readonly surplus: 'none' | 'owed' | PayoutState
 }

@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/common'
 import { ParentClosePolicy, startChild } from '@temporalio/workflow'
-import { askWhatBecameOfIt, payOut } from '../payout/pay-out.ts'
+import { askWhatBecameOfIt, payOut, release } from '../payout/pay-out.ts'
 import { recovery } from '../recovery/workflow.ts'
 import { recoveryWorkflowId } from '../recovery/messages.ts'
 import type { Case } from './case.ts'
@@ -43,8 +43,12 @@ async function fastLane(kase: Case): Promise<void> {
   await kase.go((now) => steps.assessFastLane(kase.id, now))
 }
 
-/** A person decides, or asks the tourist first. A deadline that passes is recorded and moves no money. */
+/**
+ * A person decides, or asks the tourist first. A deadline that passes is recorded and moves no money. A case that begins here anew may
+ * still hold money of a payout that came to nothing; nobody's decision is waited for with that.
+ */
 async function review(kase: Case): Promise<void> {
+  await release(kase)
   await kase.leaves('in-review', 'awaiting-tourist')
 }
 

@@ -32,7 +32,8 @@ export async function payOut(kase: Case): Promise<void> {
   await release(kase)
 }
 
-async function release(kase: Case): Promise<void> {
+/** What was set aside for a payout that came to nothing goes back to the fund. */
+export async function release(kase: Case): Promise<void> {
   if (kase.standing.payoutToRelease) await kase.go((now) => steps.release(kase.id, now))
 }
 

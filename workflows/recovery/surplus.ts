@@ -6,12 +6,13 @@ const MINUTE = 60 * SECOND
 
 /**
  * What the merchant paid beyond the advance is the tourist's: sent once, like an advance, and known to be paid only by the
- * provider's final word. An outcome nobody learns stays on a person's list.
+ * provider's final word. An outcome nobody learns stays on a person's list. More of it may be confirmed while the first is on its
+ * way: that is sent after it.
  */
 export async function paySurplus(claim: Claim): Promise<void> {
   const at = (...states: readonly string[]) => states.includes(claim.standing.surplus)
-  while (at('owed')) await claim.go((now) => steps.prepareSurplus(claim.recoveryId, now))
-  while (at('approved', 'sending', 'awaiting-payee', 'unknown-outcome')) {
+  while (at('owed', 'approved', 'sending', 'awaiting-payee', 'unknown-outcome')) {
+    if (at('owed')) await claim.go((now) => steps.prepareSurplus(claim.recoveryId, now))
     await sendSurplus(claim)
     await learnOutcome(claim)
   }

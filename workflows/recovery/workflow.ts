@@ -17,12 +17,22 @@ export async function recovery({ recoveryId }: RecoveryInput): Promise<void> {
   const claim = new Claim(recoveryId)
   wireCommands(claim)
   await claim.go((now) => steps.openRecovery(recoveryId, now))
+  await pursue(claim)
+  await paySurplus(claim)
+  // what is in the bank is somebody's, whether or not it is still owed
+  while (claim.standing.undecided) {
+    await claim.changes(null)
+    await pursue(claim)
+    await paySurplus(claim)
+  }
+  await condition(allHandlersFinished)
+}
+
+async function pursue(claim: Claim): Promise<void> {
   while (!claim.standing.over) {
     const changed = await claim.changes(claim.standing.nextStepAt, () => claim.stepRequested)
     if (changed && !claim.stepRequested) continue
     claim.stepRequested = false
-    await claim.go((now) => steps.passRecoveryDeadline(recoveryId, now))
+    await claim.go((now) => steps.passRecoveryDeadline(claim.recoveryId, now))
   }
-  await paySurplus(claim)
-  await condition(allHandlersFinished)
 }

@@ -60,12 +60,15 @@ export async function decideRepayment(
   now: number,
 ): Promise<RecoveryStanding> {
   const at = new Date(now)
-  const decided = await recoveryStep(outside.database, recoveryId, async (tx) => {
+  const decided = await recoveryStep(outside.database, recoveryId, async (tx, recovery) => {
     const repayment = await readRepayment(tx, recoveryId, command.repaymentId)
     if (repayment.recordedBy === command.staffId) throw new DomainError('FOUR_EYES_REQUIRED', {})
     const before = repayment.confirmedBy ? 'confirmed' : repayment.refusedBy ? 'refused' : null
     if (before !== null && before !== command.outcome)
       throw new DomainError('ILLEGAL_STATE_CHANGE', { repayment: repayment.id })
+    // nothing is claimed from the merchant any more since it was written down: the money is its own
+    if (before === null && command.outcome === 'confirmed' && recovery.state === 'cancelled')
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { state: recovery.state })
     if (repayment.source === 'deposit')
       await decideDraw(tx, { id: repayment.id, outcome: command.outcome, staffId: command.staffId, at })
     await decideRepaymentRow(tx, repayment.id, command.outcome, command.staffId, at)
@@ -112,7 +115,9 @@ async function follow(
   const whole = answer.outstandingCents === 0
   const drawn = command.source === 'deposit'
   const part = drawn && recovery.state === 'delisted' ? 'deposit-drawn' : afterPart(recovery.state)
-  await moveRecovery(tx, recovery, whole ? 'recovered' : part, {
+  // cancelled between the word and its posting: the ledger has the money, and the rows say so
+  const to = recovery.state === 'cancelled' ? 'cancelled' : whole ? 'recovered' : part
+  await moveRecovery(tx, recovery, to, {
     ...(await followPlan(tx, recovery, recovered, at)),
     recoveredCents: BigInt(recovered),
     surplusCents: BigInt(addCents(recovery.surplus_cents, surplusCents)),
