@@ -38,31 +38,31 @@ export type LockedPayout = z.infer<typeof locked>
 const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, rail, reserve_round,
   reservation_voucher, waiting_since, sent_at, correction_id, unknown_asked, version,
   approval_needed, cancel_requested_at, cancel_requested_by, (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id)`
-const latestOf = (complaintId: string, kind: 'advance' | 'surplus') => Prisma.sql`
-  SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = ${kind}
+const latestOf = (complaintId: string) => Prisma.sql`
+  SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = 'advance'
   ORDER BY requested_at DESC, id DESC LIMIT 1`
 const one = (rows: unknown): LockedPayout | null => z.array(locked).parse(rows)[0] ?? null
 
 /** The case's latest advance, or null when it has none. */
 export const readPayoutOf = async (db: Sql, complaintId: string): Promise<LockedPayout | null> =>
-  one(await db.$queryRaw(latestOf(complaintId, 'advance')))
+  one(await db.$queryRaw(latestOf(complaintId)))
 
 /** The same, locked until the transaction ends. */
 export const lockPayoutOf = async (tx: Sql, complaintId: string): Promise<LockedPayout | null> =>
-  one(await tx.$queryRaw(Prisma.sql`${latestOf(complaintId, 'advance')} FOR UPDATE`))
+  one(await tx.$queryRaw(Prisma.sql`${latestOf(complaintId)} FOR UPDATE`))
 
-/** The case's latest payout of a surplus, locked until the transaction ends. */
-export const lockSurplusOf = async (tx: Sql, complaintId: string): Promise<LockedPayout | null> =>
-  one(await tx.$queryRaw(Prisma.sql`${latestOf(complaintId, 'surplus')} FOR UPDATE`))
+const latestSurplusOf = (recoveryId: string) => Prisma.sql`
+  SELECT ${COLUMNS} FROM payout WHERE kind = 'surplus' AND (complaint_id, decision_id) =
+    (SELECT a.complaint_id, a.decision_id FROM recovery r JOIN payout a ON a.id = r.payout_id WHERE r.id = ${recoveryId}::uuid)
+  ORDER BY requested_at DESC, id DESC LIMIT 1`
+
+/** The latest payout of what a recovery brought beyond its advance, locked until the transaction ends. */
+export const lockSurplusOf = async (tx: Sql, recoveryId: string): Promise<LockedPayout | null> =>
+  one(await tx.$queryRaw(Prisma.sql`${latestSurplusOf(recoveryId)} FOR UPDATE`))
 
 /** The latest payout of what a recovery brought beyond its advance, or null. */
 export const readSurplusOf = async (db: Sql, recoveryId: string): Promise<LockedPayout | null> =>
-  one(
-    await db.$queryRaw`
-      SELECT ${COLUMNS} FROM payout
-      WHERE complaint_id = (SELECT complaint_id FROM recovery WHERE id = ${recoveryId}::uuid) AND kind = 'surplus'
-      ORDER BY requested_at DESC, id DESC LIMIT 1`,
-  )
+  one(await db.$queryRaw(latestSurplusOf(recoveryId)))
 
 /** The payout whose money is still set aside although it came to nothing. */
 export const readPayoutToRelease = async (db: Db, complaintId: string): Promise<LockedPayout | null> =>
@@ -143,6 +143,9 @@ export async function markReleased(db: Db, payoutId: string, at: Date): Promise<
   await db.payout.update({ where: { id: payoutId }, data: { releasedAt: at }, select: { id: true } })
 }
 
+/** the decision whose advance a recovery `r` claims back; one whose payout came back claims nothing */
+const PAID_UNDER = Prisma.sql`(SELECT a.decision_id FROM payout a WHERE a.id = r.payout_id AND a.state <> 'returned')`
+
 const owner = z.object({ caseNumber: z.string(), surplusOf: z.string().nullable() })
 
 /** Whose a payout is, by our number at its rail: its case's, and for a surplus its recovery's; or null. */
@@ -150,7 +153,7 @@ export async function findPayout(db: Sql, outBillNo: string): Promise<z.infer<ty
   const rows = await db.$queryRaw`
     SELECT c.case_number AS "caseNumber", r.id AS "surplusOf"
     FROM payout p JOIN complaint c ON c.id = p.complaint_id
-    LEFT JOIN recovery r ON r.complaint_id = p.complaint_id AND p.kind = 'surplus'
+    LEFT JOIN recovery r ON r.complaint_id = p.complaint_id AND p.kind = 'surplus' AND ${PAID_UNDER} = p.decision_id
     WHERE p.out_bill_no = ${outBillNo}`
   return z.array(owner).parse(rows)[0] ?? null
 }
@@ -158,7 +161,7 @@ export async function findPayout(db: Sql, outBillNo: string): Promise<z.infer<ty
 /** The recovery whose surplus a payout carries; null when it is an advance. */
 export async function recoveryOfSurplus(db: Sql, payoutId: string): Promise<string | null> {
   const rows = await db.$queryRaw`
-    SELECT r.id FROM payout p JOIN recovery r ON r.complaint_id = p.complaint_id
+    SELECT r.id FROM payout p JOIN recovery r ON r.complaint_id = p.complaint_id AND ${PAID_UNDER} = p.decision_id
     WHERE p.id = ${payoutId}::uuid AND p.kind = 'surplus'`
   return z.array(z.object({ id: z.string() })).parse(rows)[0]?.id ?? null
 }
@@ -167,7 +170,7 @@ const id = z.array(z.object({ id: z.string() }))
 
 /** The case's latest advance, or null when it has none. */
 export const latestPayoutId = async (db: Sql, complaintId: string): Promise<string | null> =>
-  id.parse(await db.$queryRaw(latestOf(complaintId, 'advance')))[0]?.id ?? null
+  id.parse(await db.$queryRaw(latestOf(complaintId)))[0]?.id ?? null
 
 /** True when the payout is this case's. */
 export const payoutIsOf = async (db: Sql, payoutId: string, complaintId: string): Promise<boolean> =>

@@ -120,21 +120,19 @@ export async function moveRecovery(
     UPDATE recovery SET ${assignmentsOf({ ...change, state: to, version })} WHERE id = ${recovery.id}::uuid`
 }
 
-/**
- * fen the merchant paid beyond the advance for which no payout was made yet; one that failed is a person's to follow up. A case that
- * was opened again has a claim for each decision, and each its own surplus.
- */
-const OWED = Prisma.sql`(r.surplus_cents - (SELECT COALESCE(sum(p.amount_cents), 0) FROM payout p
-  WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus' AND p.state <> 'cancelled'
-    AND p.decision_id = (SELECT a.decision_id FROM payout a WHERE a.id = r.payout_id)))::bigint`
-/** the case's one surplus payout that has not come to its end; another is made when it has */
-const LIVE_SURPLUS = Prisma.sql`(SELECT p.state FROM payout p
-  WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus' AND p.state NOT IN ('paid', 'failed', 'cancelled', 'returned'))`
+/** surplus payouts of a claim: each case that was opened again has several claims, told apart by their decisions */
+const SURPLUS_OF = Prisma.sql`payout p WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus'
+  AND p.decision_id = (SELECT a.decision_id FROM payout a WHERE a.id = r.payout_id)`
+/** fen the merchant paid beyond the advance for which no payout was made yet; one that failed is a person's to follow up */
+const OWED = Prisma.sql`(r.surplus_cents - (SELECT COALESCE(sum(p.amount_cents), 0)
+  FROM ${SURPLUS_OF} AND p.state <> 'cancelled'))::bigint`
+const NOT_ENDED = Prisma.sql`p.state NOT IN ('paid', 'failed', 'cancelled', 'returned')`
 
-/** @returns fen to make a payout of; nothing as long as another is on its way */
+/** @returns fen to make a payout of; nothing as long as another of the case is on its way */
 export async function surplusOwed(sql: Sql, recovery: LockedRecovery): Promise<Cents> {
   const rows = await sql.$queryRaw`
-    SELECT CASE WHEN ${LIVE_SURPLUS} IS NULL THEN greatest(0, ${OWED}) ELSE 0 END AS owed
+    SELECT CASE WHEN EXISTS (SELECT FROM payout p WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus' AND ${NOT_ENDED})
+      THEN 0 ELSE greatest(0, ${OWED}) END AS owed
     FROM recovery r WHERE id = ${recovery.id}::uuid`
   return z.array(z.object({ owed: z.bigint().transform(cents) })).parse(rows)[0]?.owed ?? cents(0)
 }
@@ -192,8 +190,8 @@ export async function readRecovery(db: Sql, id: string): Promise<RecoveryRow> {
       (EXISTS (SELECT FROM repayment y WHERE y.recovery_id = r.id AND y.confirmed_at IS NULL AND y.refused_at IS NULL)
         OR EXISTS (SELECT FROM claw_back_payment y JOIN claw_back k ON k.id = y.claw_back_id
           WHERE k.recovery_id = r.id AND y.confirmed_at IS NULL AND y.refused_at IS NULL)) AS undecided,
-      COALESCE(${LIVE_SURPLUS}, CASE WHEN ${OWED} > 0 THEN 'owed' END, (SELECT p.state FROM payout p
-        WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus' ORDER BY p.requested_at DESC LIMIT 1), 'none') AS surplus
+      COALESCE((SELECT p.state FROM ${SURPLUS_OF} AND ${NOT_ENDED}), CASE WHEN ${OWED} > 0 THEN 'owed' END,
+        (SELECT p.state FROM ${SURPLUS_OF} ORDER BY p.requested_at DESC LIMIT 1), 'none') AS surplus
     FROM recovery r WHERE id = ${id}::uuid`
   const row = z.array(standingRow).parse(rows)[0]
   if (!row) throw new DomainError('NOT_FOUND', { recovery: id })

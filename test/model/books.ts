@@ -101,8 +101,8 @@ const QUERY = `
         'reserveRound', p.reserve_round, 'reserved', p.reservation_voucher IS NOT NULL, 'approved', p.approved_at IS NOT NULL,
         'released', p.released_at IS NOT NULL, 'postponed', p.postponed_because IS NOT NULL, 'failureCode', p.failure_code,
         'correctionId', p.correction_id, 'samePayee', k.body IS NULL, 'correctedBy', k.corrected_by,
-        'advanceId', CASE WHEN p.kind = 'surplus' THEN (SELECT r.payout_id FROM r WHERE r.complaint_id = p.complaint_id
-          AND r.surplus_cents > 0 LIMIT 1) END) ORDER BY p.requested_at, p.id)
+        'advanceId', CASE WHEN p.kind = 'surplus' THEN (SELECT r.payout_id FROM r JOIN payout a ON a.id = r.payout_id
+          WHERE a.decision_id = p.decision_id AND a.state <> 'returned' LIMIT 1) END) ORDER BY p.requested_at, p.id)
       FROM payout p JOIN c ON c.id = p.complaint_id LEFT JOIN payee_correction k ON k.id = p.correction_id), '[]'),
     'recoveries', coalesce((SELECT jsonb_agg(jsonb_build_object('id', r.id, 'caseId', r.complaint_id, 'payoutId', r.payout_id,
         'state', r.state, 'version', r.version, 'amountCents', r.amount_cents, 'recoveredCents', r.recovered_cents,

@@ -13,6 +13,8 @@ export async function paySurplus(claim: Claim): Promise<void> {
   const at = (...states: readonly string[]) => states.includes(claim.standing.surplus)
   while (at('owed', 'approved', 'sending', 'awaiting-payee', 'unknown-outcome')) {
     if (at('owed')) await claim.go((now) => steps.prepareSurplus(claim.recoveryId, now))
+    // a case that was opened again may have another claim's on its way
+    if (at('owed')) await claim.changes(Date.now() + MINUTE)
     await sendSurplus(claim)
     await learnOutcome(claim)
   }

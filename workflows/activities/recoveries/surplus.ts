@@ -115,7 +115,7 @@ export const markSurplusUnknown = (
   now: number,
 ): Promise<RecoveryStanding> =>
   sqlStep(database, recoveryId, async (sql, recovery) => {
-    const payout = await lockSurplusOf(sql, recovery.complaint_id)
+    const payout = await lockSurplusOf(sql, recovery.id)
     if (payout?.state !== 'sending' && payout?.state !== 'awaiting-payee') return
     await movePayout(sql, payout, 'unknown-outcome', { unknownSince: new Date(now) })
     await moveRecovery(sql, recovery, recovery.state)
@@ -149,7 +149,7 @@ async function recordSurplus(
   now: number,
 ): Promise<RecoveryStanding> {
   return await sqlStep(outside.database, recoveryId, async (sql, recovery) => {
-    const current = await lockSurplusOf(sql, recovery.complaint_id)
+    const current = await lockSurplusOf(sql, recovery.id)
     // while the provider was asked a person may have said what became of it: their word stands
     if (current?.id !== payout.id || !OPEN.includes(current.state)) return
     const at = new Date(now)
@@ -244,5 +244,5 @@ const inSurplus = <T>(
 ): Promise<T> =>
   inStep(database, async (sql) => {
     const recovery = await lockRecovery(sql, recoveryId)
-    return await work(sql, recovery, await lockSurplusOf(sql, recovery.complaint_id))
+    return await work(sql, recovery, await lockSurplusOf(sql, recovery.id))
   })
