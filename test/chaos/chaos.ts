@@ -1,3 +1,4 @@
+import '../model/virtual-time.ts'
 import { mkdtempSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -5,14 +6,16 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { messageOf, Refusal } from '#ops/refusal'
 import { ledgerChaos, openLedgerState } from './ledger.ts'
+import { moneyChaos, openMoneyState } from './money.ts'
 import { openPayoutState, payoutChaos } from './payout.ts'
 
 const ADVICE = `npm run chaos -- ledger [--seeds 2000] [--commands 100] [--calls 20000] [--kills 20] [--rounds 50]
     [--minutes 60] [--state FOLDER]          all of it; with the folder of a run that was stopped it goes on there
   npm run chaos -- ledger --seed N [--commands 100]          one seed again
   npm run chaos -- ledger --leg N [--calls 20000] [--kills 20]          one leg with its kill again
-  npm run chaos -- payout [--payouts 500] [--each 50] [--minutes 60] [--state FOLDER]
+  npm run chaos -- payout [--seeds 2000] [--commands 100] [--payouts 500] [--each 50] [--minutes 60] [--state FOLDER]
           all of it, so many payouts a leg; with the folder of a run that was stopped it goes on there
+  npm run chaos -- payout --seed N [--commands 100]          one seed of the money model again, and made small
   npm run chaos -- payout --leg N [--each 50]          one leg with its kills again`
 
 const number = (least: number) =>
@@ -56,7 +59,24 @@ async function runLedger({ seed, leg, ...rest }: Plan, folder: string): Promise<
   return { whole, checks, failed }
 }
 
-async function runPayout({ leg, ...rest }: Plan, folder: string): Promise<Came> {
+/** The model of the money path first, then legs of the whole platform under faults. */
+async function runPayout({ leg, seed, ...rest }: Plan, folder: string): Promise<Came> {
+  const money = openMoneyState(folder)
+  const modelled =
+    leg !== undefined || (await moneyChaos({ ...rest, ...(seed !== undefined && { seed }) }, money, say))
+  const { seedsDone, seconds: spent } = money.progress
+  if (leg === undefined) say(`${seedsDone.length} seeds of the money model in ${spent} s`)
+  const { checks, failed } = money.progress
+  if (seed !== undefined || !modelled) return { whole: modelled, checks, failed }
+  const minutes = Math.max(1, rest.minutes - Math.ceil(spent / 60))
+  const legs = await runLegs({ ...rest, minutes, leg }, folder)
+  return { whole: legs.whole, checks: checks + legs.checks, failed: failed + legs.failed }
+}
+
+async function runLegs(
+  { leg, ...rest }: Pick<Plan, 'payouts' | 'each' | 'minutes' | 'leg'>,
+  folder: string,
+): Promise<Came> {
   const state = openPayoutState(folder)
   const whole = await payoutChaos({ ...rest, ...(leg !== undefined && { leg }) }, state, say)
   const { checks, failed, payoutsDone, looks, unknown, seconds } = state.progress

@@ -1,8 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
+import { cents } from '#domain/money'
 import { DEFAULT_POLICY } from '#domain/policy'
 import { brokenInvariant, figuresOf } from '#domain/fund'
 import { PAYOUT_MOVES, type PayoutState } from '#domain/states'
-import { type Action, type Model as LedgerModel, newModel, predict } from '#test/prisma/ledger-model'
+import {
+  type Action,
+  type Model as LedgerModel,
+  newModel,
+  type Prediction,
+  predict,
+} from '#test/prisma/ledger-model'
 import type { Books, PayoutRow } from './books.ts'
 
 export interface Debit {
@@ -55,8 +62,8 @@ export function follow(
   model: MoneyModel,
   books: Books,
   ofFinance: readonly Action[],
-  /** the ledger has taken a command that no row tells of yet: what does not fit may fit with it */
-  isAhead: boolean,
+  /** what the ledger took before any row told of it: now (what does not fit may fit with it), or once */
+  ahead: { readonly now: boolean; readonly once: ReadonlySet<string> },
 ): { readonly model: MoneyModel; readonly wrong: readonly string[] } {
   const wrong: string[] = []
   const numbers = new Map(model.numbers)
@@ -71,7 +78,8 @@ export function follow(
   for (let left: readonly Move[] = moves; left.length > 0; ) {
     const stuck: Move[] = []
     for (const move of left) {
-      const prediction = predict(ledger, move.action)
+      const isOld = move.action.do === 'reserve' && ahead.once.has(move.mark)
+      const prediction = isOld ? reservedBefore(ledger, move.action) : predict(ledger, move.action)
       if (prediction.refused !== null) stuck.push(move)
       else {
         ledger = prediction.model
@@ -79,7 +87,7 @@ export function follow(
       }
     }
     if (stuck.length === left.length) {
-      if (isAhead) break
+      if (ahead.now) break
       for (const { mark, action } of stuck) {
         const why = predict(ledger, action)
         wrong.push(`${mark}: the fund may not ${JSON.stringify(action)}, it is ${why.refused ?? ''}`)
@@ -98,6 +106,17 @@ export function follow(
   for (const id of model.states.keys()) if (!states.has(id)) wrong.push(`payout ${id} is gone`)
   return { model: { ledger, numbers, states, posted }, wrong }
 }
+
+/** It was set aside when there was room, which finance may have taken since. */
+function reservedBefore(ledger: LedgerModel, action: Action): Prediction {
+  const { capCents, cashInCents } = ledger.totals
+  const room = { ...ledger.totals, capCents: MUCH, cashInCents: MUCH }
+  const prediction = predict({ ...ledger, totals: room }, action)
+  if (prediction.refused !== null) return prediction
+  const { model } = prediction
+  return { ...prediction, model: { ...model, totals: { ...model.totals, capCents, cashInCents } } }
+}
+const MUCH = cents(1_000_000_000)
 
 function movesOf(books: Books, numbers: ReadonlyMap<string, number>): Move[] {
   const moves: Move[] = []

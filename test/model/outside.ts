@@ -14,11 +14,14 @@ export interface LossyLedger {
   forgetFaults(): void
   /** commands that took effect and were not given again since */
   readonly ahead: ReadonlySet<string>
+  /** all whose answer was lost ever, by what they are about and what they are: `<payout>:reserve` */
+  readonly once: ReadonlySet<string>
 }
 
 /** The ledger itself, with answers that can be lost. */
 export function lossy(ledger: Ledger): LossyLedger {
   const ahead = new Set<string>()
+  const once = new Set<string>()
   let losing = 0
   const through =
     <C extends { readonly key: string }, A>(command: (given: C) => Promise<A>) =>
@@ -27,6 +30,7 @@ export function lossy(ledger: Ledger): LossyLedger {
       if (losing > 0) {
         losing -= 1
         ahead.add(given.key)
+        once.add(given.key.split(':').slice(0, 2).join(':'))
         throw new Outage('the ledger has done it and its answer was lost')
       }
       ahead.delete(given.key)
@@ -46,6 +50,7 @@ export function lossy(ledger: Ledger): LossyLedger {
   return {
     ledger: { ...ledger, ...wrapped },
     ahead,
+    once,
     loseNextAnswer: () => {
       losing += 1
     },

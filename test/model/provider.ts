@@ -134,7 +134,11 @@ export class Provider {
         goOn,
         gaveUp: false,
         arrive: () => {
-          outcome = effect()
+          try {
+            outcome = effect()
+          } catch {
+            // it arrived, and there is no answer
+          }
         },
       }
       this.calls.push(call)

@@ -98,7 +98,10 @@ export async function check(stage: Stage): Promise<number> {
   const before = stage.books
   stage.books = await readBooks(stage.lane.database.pool, stage.city.id)
   const { books } = stage
-  const followed = follow(stage.model, books, stage.ofFinance.splice(0), lossy.ahead.size > 0)
+  const followed = follow(stage.model, books, stage.ofFinance.splice(0), {
+    now: lossy.ahead.size > 0,
+    once: lossy.once,
+  })
   stage.model = followed.model
   const truths = { debits: provider.debits, words: stage.words }
   wrong.push(...followed.wrong, ...debitsWrong(books, truths), ...wordsWrong(books, truths))
