@@ -209,8 +209,21 @@ export const resolve: Do = async (stage, which, how) => {
   const isOpen = bill && ['processing', 'waiting', 'cancelling'].includes(bill.state)
   const isPaid = bill?.state === 'success' || bill?.state === 'returned'
   const finding = how % 5 === 0 || isOpen ? 'ask-again' : isPaid ? 'paid' : 'not-paid'
-  const command = { id: randomUUID(), payoutId: payout.id, staffId: 'finance', finding }
-  if (payout.kind === 'advance') return await stage.onCase(kase, 'resolveUnknown', command)
+  const saying = (what: string) => ({
+    id: randomUUID(),
+    payoutId: payout.id,
+    staffId: 'finance',
+    finding: what,
+  })
+  const command = saying(finding)
+  if (payout.kind === 'advance') {
+    // a question is on its way, and a person knows the answer before it comes
+    if (how % 3 === 1) {
+      provider.fail('hangs')
+      await stage.onCase(kase, 'resolveUnknown', saying('ask-again'))
+    }
+    return await stage.onCase(kase, 'resolveUnknown', command)
+  }
   const recovery = books.recoveries.find(({ payoutId }) => payoutId === payout.advanceId)
   return recovery ? await stage.onRecovery(recovery, 'resolveSurplus', command) : false
 }

@@ -36,6 +36,7 @@ export interface Bill {
 
 interface Call {
   readonly outBillNo: string
+  readonly isSend: boolean
   /** it reaches the provider */
   readonly arrive: () => void
   readonly goOn: () => void
@@ -68,7 +69,7 @@ export class Provider {
   }
 
   readonly rail = (rail: RailName): PayoutRail => ({
-    send: (transfer) => this.call(transfer.outBillNo, () => this.take(rail, transfer)),
+    send: (transfer) => this.call(transfer.outBillNo, () => this.take(rail, transfer), true),
     query: (outBillNo) => this.call(outBillNo, () => this.tell(outBillNo)),
     cancel: (outBillNo) => this.call(outBillNo, () => this.takeBack(outBillNo)),
   })
@@ -77,8 +78,9 @@ export class Provider {
     this.faults.push(fault)
   }
 
-  /** Calls about this number that may still arrive. */
-  isUnderWay = (outBillNo: string): boolean => this.calls.some((call) => call.outBillNo === outBillNo)
+  /** It may still arrive that this number is to be paid. */
+  isUnderWay = (outBillNo: string): boolean =>
+    this.calls.some((call) => call.isSend && call.outBillNo === outBillNo)
 
   get hanging(): number {
     return this.calls.length
@@ -104,7 +106,7 @@ export class Provider {
     while (this.calls.length > 0) this.arrive(0)
   }
 
-  private async call(outBillNo: string, effect: () => RailOutcome): Promise<RailOutcome> {
+  private async call(outBillNo: string, effect: () => RailOutcome, isSend = false): Promise<RailOutcome> {
     const fault = this.faults.shift()
     switch (fault) {
       case 'lost-before':
@@ -120,17 +122,18 @@ export class Provider {
         if (this.bills.has(outBillNo)) throw new RailUnavailable('the provider answered 429')
         return { kind: 'later', code: 'NOT_ENOUGH', because: fault }
       case 'hangs':
-        return await this.hang(outBillNo, effect)
+        return await this.hang(outBillNo, effect, isSend)
       case undefined:
         return this.bills.get(outBillNo)?.kind === 'silent' && !this.calm ? silence() : effect()
     }
   }
 
-  private async hang(outBillNo: string, effect: () => RailOutcome): Promise<RailOutcome> {
+  private async hang(outBillNo: string, effect: () => RailOutcome, isSend: boolean): Promise<RailOutcome> {
     let outcome: RailOutcome | null = null
     await standAside((goOn) => {
       const call: Call = {
         outBillNo,
+        isSend,
         goOn,
         gaveUp: false,
         arrive: () => {

@@ -20,6 +20,7 @@ type Task = {
   readonly type: string
   readonly args: readonly unknown[]
   readonly attempt: number
+  readonly isLocal: boolean
   readonly retry: temporal.api.common.v1.IRetryPolicy | null | undefined
 }
 
@@ -37,6 +38,7 @@ export type UpdateOutcome =
   | { readonly is: 'answered' }
   | { readonly is: 'refused'; readonly code: string }
 
+const LATE_MS = 4_000
 const WORKFLOW_OVER = 'WORKFLOW_OVER'
 
 /**
@@ -59,6 +61,8 @@ export class Server {
   private readonly underWay = new Set<Task>()
   private readonly fired: { readonly running: Running; readonly seq: number }[] = []
   private losing = 0
+  private delaying = 0
+  private late: Ended<Task>[] = []
 
   constructor(
     clock: VirtualClock,
@@ -141,6 +145,11 @@ export class Server {
     this.losing += 1
   }
 
+  /** The next answer of a step with the provider is long on its way: what it says may be old when it comes. */
+  delayNextAnswer(): void {
+    this.delaying += 1
+  }
+
   /** Nothing is lost but the steps under way: they are tried again. */
   workerDies(): void {
     this.tasks.forget()
@@ -161,17 +170,21 @@ export class Server {
 
   forgetFaults(): void {
     this.losing = 0
+    this.delaying = 0
   }
 
   /** No step is under way, none has to be tried again. */
   get isQuiet(): boolean {
-    return this.losing === 0 && [...this.runs.values()].every(({ busy, over }) => busy === 0 || over)
+    return (
+      this.losing + this.delaying === 0 &&
+      [...this.runs.values()].every(({ busy, over }) => busy === 0 || over)
+    )
   }
 
   /** Steps run until none can go on: each has ended, hangs at the provider, or waits for its next try. */
   async settle(): Promise<void> {
     for (;;) {
-      const ended = await this.tasks.next()
+      const ended = this.late.shift() ?? (await this.tasks.next())
       if (ended) await this.take(ended)
       else if (!(await this.runNext())) return
     }
@@ -189,7 +202,13 @@ export class Server {
 
   private async take({ label: task, ...ended }: Ended<Task>): Promise<void> {
     // of a worker that has died
-    if (!this.underWay.delete(task)) return
+    if (!this.underWay.has(task)) return
+    if (this.delaying > 0 && !task.isLocal && ended.error === undefined) {
+      this.delaying -= 1
+      this.agenda.in(LATE_MS, () => this.late.push({ label: task, ...ended }))
+      return
+    }
+    this.underWay.delete(task)
     if (ended.error === undefined && this.losing > 0) {
       this.losing -= 1
       return this.again(task)
@@ -248,7 +267,15 @@ export class Server {
       running.busy += 1
       const args = (activity.arguments ?? []).map((one) => defaultPayloadConverter.fromPayload<unknown>(one))
       const { seq, activityType: type, retryPolicy: retry } = activity
-      this.queue.push({ run: running, seq: seq ?? 0, type: type ?? '', args, attempt: 1, retry })
+      this.queue.push({
+        run: running,
+        seq: seq ?? 0,
+        type: type ?? '',
+        args,
+        attempt: 1,
+        retry,
+        isLocal: !!command.scheduleLocalActivity,
+      })
     } else if (command.startTimer) {
       const seq = command.startTimer.seq ?? 0
       const ms = optionalTsToMs(command.startTimer.startToFireTimeout) ?? 0

@@ -43,8 +43,9 @@ export const fault: Do = ({ provider }, which) => {
   provider.fail(pick(FAULTS, which) ?? 'hangs')
   return Promise.resolve(true)
 }
-export const loseStep: Do = ({ server }) => {
-  server.loseNextAnswer()
+export const loseStep: Do = ({ server }, which) => {
+  if (which % 2 === 0) server.loseNextAnswer()
+  else server.delayNextAnswer()
   return Promise.resolve(true)
 }
 export const loseLedger: Do = ({ lossy }) => {
