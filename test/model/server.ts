@@ -218,7 +218,8 @@ export class Server {
     const { error } = ended
     if (error instanceof ApplicationFailure && error.nonRetryable)
       return await this.failed(task, error, 'NON_RETRYABLE_FAILURE')
-    if (!isOutage(error)) this.wrong.push(`${task.type} fails with ${String(error)}`)
+    if (!isOutage(error))
+      this.wrong.push(`${task.type} fails with ${error instanceof Error ? error.message : 'no error'}`)
     const most = task.retry?.maximumAttempts ?? 0
     if (most > 0 && task.attempt >= most) return await this.failed(task, error, 'MAXIMUM_ATTEMPTS_REACHED')
     this.again(task)

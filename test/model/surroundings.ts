@@ -39,8 +39,13 @@ export const wait: Do = async (stage, which) => {
   return true
 }
 
-export const fault: Do = ({ provider }, which) => {
-  provider.fail(pick(FAULTS, which) ?? 'hangs')
+/** so many calls in a row are every try of one step, and the question after them */
+const ALL_TRIES = 7
+
+export const fault: Do = ({ provider }, which, how) => {
+  const what = pick(FAULTS, which) ?? 'hangs'
+  const isOutage = what === 'lost-before' && how % 2 === 0
+  for (let times = isOutage ? ALL_TRIES : 1; times > 0; times -= 1) provider.fail(what)
   return Promise.resolve(true)
 }
 export const loseStep: Do = ({ server }, which) => {

@@ -6,7 +6,7 @@ import { openLanes, runSeeds, type SeedResult } from '../model/seeds.ts'
 import type { Lane } from '../model/world.ts'
 
 const LANES = 8
-const SEEDS = 200
+const SEEDS = 60
 const STEPS = 100
 
 let lanes: readonly Lane[]
