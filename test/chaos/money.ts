@@ -54,7 +54,8 @@ export async function moneyChaos(
         all.checks += result.checks
         if (result.wrong.length > 0) failed.push(result)
         note(result)
-        if (!isOne && all.seedsDone.length % 100 === 0) say(`  ${all.seedsDone.length} of ${plan.seeds} seeds`)
+        if (!isOne && all.seedsDone.length % 100 === 0)
+          say(`  ${all.seedsDone.length} of ${plan.seeds} seeds`)
       },
     })
     const [lane] = lanes
