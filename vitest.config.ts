@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const PLATFORM = './test/platform/global-setup.ts'
-const MOVES_THE_CLOCK = 'test/prisma/clock.test.ts'
+/** they change for good what is their process's: its clock, or what stands for Temporal */
+const ALONE = ['test/prisma/clock.test.ts', 'test/workflows/money-model*.test.ts']
 const BROWSER = './test/platform/browser-setup.ts'
 
 const suite = (
@@ -30,8 +31,7 @@ export default defineConfig({
     teardownTimeout: 30_000,
     projects: [
       suite('architecture', 0, ['test/architecture.test.ts']),
-      // the last of these moves the clock of its process for good
-      suite('unit', 0, ['test/domain/**/*.test.ts', MOVES_THE_CLOCK], {
+      suite('unit', 0, ['test/domain/**/*.test.ts'], {
         setupFiles: ['./test/platform/seeded.ts'],
       }),
       suite('integration', 1, ['test/**/*.test.ts'], {
@@ -40,12 +40,13 @@ export default defineConfig({
           'test/architecture.test.ts',
           'test/domain/**',
           'test/e2e/**',
-          MOVES_THE_CLOCK,
+          ...ALONE,
         ],
         globalSetup: [PLATFORM],
         // a file's modules serve the next one: loading them anew for each took a tenth of the whole run
         isolate: false,
       }),
+      suite('alone', 1, ALONE, { globalSetup: [PLATFORM] }),
       suite('e2e', 2, ['test/e2e/**/*.test.ts'], { globalSetup: [PLATFORM, BROWSER] }),
     ],
   },

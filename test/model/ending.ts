@@ -3,7 +3,7 @@ import { auditBooks } from '#test/prisma/ledger-harness'
 import { complaintWorkflowId } from '#workflows/complaint/messages'
 import { recoveryWorkflowId } from '#workflows/recovery/messages'
 import type { CaseRow, PayoutRow } from './books.ts'
-import { check } from './run-seed.ts'
+import { check } from './check.ts'
 import { recoveryIsOver, type Stage } from './stage.ts'
 import { sweep } from './surroundings.ts'
 

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
-import { complaintWorkflowId } from '#workflows/complaint/messages'
-import { readBooks } from './books.ts'
+import { check } from './check.ts'
 import * as claims from './claims.ts'
 import { comeToTheEnd } from './ending.ts'
-import { claimsWrong, debitsWrong, figuresWrong, follow, wordsWrong } from './money.ts'
 import * as people from './people.ts'
 import { type Step, type StepKind, scriptOf } from './script.ts'
 import { Stage } from './stage.ts'
@@ -52,13 +49,6 @@ export async function runScript(lane: Lane, seed: number, script: readonly Step[
     stage.outcomes.set(`step ${did}`, (stage.outcomes.get(`step ${did}`) ?? 0) + 1)
     checks += await check(stage)
     if (stage.wrong.length > 0) {
-      if (process.env.MODEL_DEBUG)
-        console.log(
-          stage.did.slice(-6),
-          JSON.stringify(stage.books, null, 1).slice(0, 9000),
-          JSON.stringify([...stage.model.ledger.advances]),
-          stage.orders.slice(-5),
-        )
       return came(i + 1)
     }
   }
@@ -87,37 +77,4 @@ async function doOne(stage: Stage, step: Step): Promise<StepKind> {
     if (await DOES[other](stage, which, how)) return other
   }
   return 'pass'
-}
-
-const said = z.object({ state: z.string(), version: z.number() }).nullable()
-
-/** Holds what is written down against the model. @returns how many things were compared */
-export async function check(stage: Stage): Promise<number> {
-  const { server, provider, lossy, wrong } = stage
-  for (const order of stage.orders) if (order.outcome === 'pending') stage.hear(order)
-  const before = stage.books
-  stage.books = await readBooks(stage.lane.database.pool, stage.city.id)
-  const { books } = stage
-  const followed = follow(stage.model, books, stage.ofFinance.splice(0), {
-    now: lossy.ahead.size > 0,
-    once: lossy.once,
-  })
-  stage.model = followed.model
-  const truths = { debits: provider.debits, words: stage.words }
-  wrong.push(...followed.wrong, ...debitsWrong(books, truths), ...wordsWrong(books, truths))
-  wrong.push(...server.wrong.splice(0), ...provider.wrong.splice(0))
-  // what the ledger did and nobody heard of yet is in no row
-  if (lossy.ahead.size === 0)
-    wrong.push(...figuresWrong(stage.model, books), ...claimsWrong(stage.model, books))
-  const versions = new Map(before.cases.map(({ id, version }) => [id, version]))
-  for (const kase of books.cases) {
-    const id = complaintWorkflowId(kase.caseNumber)
-    if (versions.get(kase.id) === kase.version || !server.isRunning(id) || !server.isIdle(id)) continue
-    const standing = said.parse(await server.query(id, 'standing'))
-    if (standing && (standing.version !== kase.version || standing.state !== kase.state))
-      wrong.push(
-        `${kase.caseNumber} believes ${JSON.stringify(standing)} and is ${kase.state} at ${kase.version}`,
-      )
-  }
-  return 4 + books.payouts.length + books.recoveries.length + provider.debits.length
 }

@@ -3,7 +3,8 @@ import type { TemporaryPlatform } from '#ops/temporary'
 import { runSeed, type SeedResult } from './run-seed.ts'
 import { type Lane, openLane } from './world.ts'
 
-export { check, type SeedResult } from './run-seed.ts'
+export { check } from './check.ts'
+export type { SeedResult } from './run-seed.ts'
 
 export const openLanes = (platform: TemporaryPlatform, count: number): Promise<readonly Lane[]> =>
   Promise.all(Array.from({ length: count }, () => openLane(platform)))
