@@ -14,6 +14,7 @@ import {
 } from '@temporalio/common'
 import { DomainError, type ErrorFacts, isDomainErrorCode } from '#domain/errors'
 import { z } from 'zod'
+import { type AppealAnswer, appealWorkflowId } from '#workflows/appeal/messages'
 import {
   type Command,
   complaintWorkflowId,
@@ -24,7 +25,12 @@ import {
   type Standing,
 } from '#workflows/complaint/messages'
 import type { ProviderNotice } from '#workflows/payout/messages'
-import { type RecoveryStanding, recoveryWorkflowId, surplusNoticed } from '#workflows/recovery/messages'
+import {
+  recoveryStepDue,
+  type RecoveryStanding,
+  recoveryWorkflowId,
+  surplusNoticed,
+} from '#workflows/recovery/messages'
 
 interface Startable {
   readonly id: string
@@ -49,6 +55,15 @@ export interface Commands {
     update: UpdateDefinition<RecoveryStanding, [C]>,
     command: C,
   ): Promise<RecoveryStanding>
+  /** Starts an appeal's workflow, once; that it runs already is no error. */
+  startAppeal(appealId: string): Promise<void>
+  onAppeal<C extends Command>(
+    appealId: string,
+    update: UpdateDefinition<AppealAnswer, [C]>,
+    command: C,
+  ): Promise<AppealAnswer>
+  /** Money of a claim moved beside its workflow, which reads its row anew; one that is over is passed by. */
+  lookAtRecovery(recoveryId: string): Promise<void>
   /** Wakes cases that wait for the fund, in this order; those that are over are passed by. */
   wake(caseNumbers: readonly string[]): Promise<void>
   /** Has cases look again at the rail their payout leaves by, in this order. */
@@ -76,6 +91,18 @@ export function createCommands(
         workflowId: complaintWorkflowId(caseNumber),
         taskQueue,
         args: [{ complaintId: id }],
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      })
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    }
+  }
+  async function startAppeal(appealId: string): Promise<void> {
+    try {
+      await client.workflow.start('appeal', {
+        workflowId: appealWorkflowId(appealId),
+        taskQueue,
+        args: [{ appealId }],
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       })
     } catch (error) {
@@ -125,6 +152,22 @@ export function createCommands(
       update(recoveryWorkflowId(recoveryId), definition, command).catch((error: unknown) => {
         throw refusalOf(error)
       }),
+    startAppeal,
+    async onAppeal(appealId, definition, command) {
+      const workflowId = appealWorkflowId(appealId)
+      try {
+        return await update(workflowId, definition, command)
+      } catch (error) {
+        // it is acknowledged before its workflow begins; one that has ended is not begun again
+        if (!isNotFound(error)) throw refusalOf(error)
+        await startAppeal(appealId)
+        return await update(workflowId, definition, command).catch((again: unknown) => {
+          throw refusalOf(again)
+        })
+      }
+    },
+    lookAtRecovery: (recoveryId) =>
+      client.workflow.getHandle(recoveryWorkflowId(recoveryId)).signal(recoveryStepDue).catch(overlookEnded),
     wake: (caseNumbers) => signalAll(caseNumbers, fundChanged),
     railHeard: (caseNumbers) => signalAll(caseNumbers, railHeard),
     merchantStated: (caseNumber) => signalAll([caseNumber], merchantStated),

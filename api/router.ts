@@ -1,3 +1,4 @@
+import { appealRouter } from './appeal/router.ts'
 import { approvalRouter } from './approval/router.ts'
 import { auditRouter } from './audit/router.ts'
 import { bankBatchRouter } from './bank-batch/router.ts'
@@ -36,6 +37,7 @@ export const appRouter = router({
   books: booksRouter,
   audit: auditRouter,
   recovery: recoveryRouter,
+  appeal: appealRouter,
   rail: railRouter,
   reconciliation: reconciliationRouter,
   bankBatch: bankBatchRouter,

@@ -66,6 +66,26 @@ export const CASE_EVENT_KINDS = [
   'surplus-ready',
   'surplus-paid',
   'surplus-failed',
+  'appeal-filed',
+  'appeal-admitted',
+  'appeal-out-of-time',
+  'appeal-taken-up',
+  'appeal-upheld',
+  'appeal-varied',
+  'appeal-overturned',
+  'appeal-withdrawn',
+  'appeal-overdue',
+  'merchant-appeal-filed',
+  'merchant-appeal-admitted',
+  'merchant-appeal-out-of-time',
+  'merchant-appeal-taken-up',
+  'merchant-appeal-upheld',
+  'merchant-appeal-varied',
+  'merchant-appeal-overturned',
+  'merchant-appeal-withdrawn',
+  'merchant-appeal-overdue',
+  'merchant-refund-due',
+  'merchant-refunded',
 ] as const
 export type CaseEventKind = (typeof CASE_EVENT_KINDS)[number]
 
@@ -101,6 +121,14 @@ export const TOURIST_STEPS = [
   'hold-returned',
   'claw-back-asked',
   'claw-back-paid',
+  'appeal-filed',
+  'appeal-admitted',
+  'appeal-out-of-time',
+  'appeal-taken-up',
+  'appeal-upheld',
+  'appeal-varied',
+  'appeal-overturned',
+  'appeal-withdrawn',
 ] as const satisfies readonly CaseEventKind[]
 export type TouristStep = (typeof TOURIST_STEPS)[number]
 
@@ -133,5 +161,15 @@ export const MERCHANT_STEPS = [
   'found-liable',
   'found-not-liable',
   'surplus-paid',
+  'merchant-appeal-filed',
+  'merchant-appeal-admitted',
+  'merchant-appeal-out-of-time',
+  'merchant-appeal-taken-up',
+  'merchant-appeal-upheld',
+  'merchant-appeal-varied',
+  'merchant-appeal-overturned',
+  'merchant-appeal-withdrawn',
+  'merchant-refund-due',
+  'merchant-refunded',
 ] as const satisfies readonly CaseEventKind[]
 export type MerchantStep = (typeof MERCHANT_STEPS)[number]

@@ -78,6 +78,13 @@ export const correctionDueAt = (failedAt: Date, policy: Policy): Date =>
 export const reservationUntil = (reservedAt: Date, policy: Policy): Date =>
   after(reservedAt, policy.reservationHours * HOUR)
 
+/** Who was told a decision may appeal for 14 days (P ABTA). @returns the last instant in time */
+export const appealUntil = (toldAt: Date, policy: Policy): Date => after(toldAt, policy.appealDays * DAY)
+
+/** An admitted appeal is decided within ten days (D); past them it is on the supervisors' list and nothing else happens. */
+export const appealReviewDueAt = (admittedAt: Date, policy: Policy): Date =>
+  after(admittedAt, policy.appealReviewDays * DAY)
+
 /** A reviewer's claim lapses after ten minutes without activity (D). */
 export const claimExpiresAt = (activeAt: Date, policy: Policy): Date =>
   after(activeAt, policy.claimMinutes * MINUTE)

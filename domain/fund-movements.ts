@@ -12,6 +12,7 @@ export const MOVEMENT_KINDS = [
   'transfer',
   'recovery-cost',
   'reversal',
+  'merchant-refund',
 ] as const
 export type MovementKind = (typeof MOVEMENT_KINDS)[number]
 

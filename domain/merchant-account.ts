@@ -1,7 +1,7 @@
 import { cityDay } from './clocks.ts'
 import { addCents, type Cents, subtractCents, ZERO } from './money.ts'
 
-export const ACCOUNT_LINE_KINDS = ['claimed', 'received', 'surplus', 'cancelled'] as const
+export const ACCOUNT_LINE_KINDS = ['claimed', 'received', 'surplus', 'cancelled', 'refunded'] as const
 export type AccountLineKind = (typeof ACCOUNT_LINE_KINDS)[number]
 
 /** Something that changed what a merchant owes the city. */
@@ -21,8 +21,12 @@ export interface BalancedLine extends AccountLine {
   readonly balanceCents: Cents
 }
 
-/** A claim, and what a merchant paid beyond one (which went on to the tourist), raise what is owed; the others lower it. */
-export const raises = (kind: AccountLineKind): boolean => kind === 'claimed' || kind === 'surplus'
+/**
+ * A claim, what a merchant paid beyond one (which went on to the tourist) and what it was paid back raise what is owed; the others
+ * lower it.
+ */
+export const raises = (kind: AccountLineKind): boolean =>
+  kind === 'claimed' || kind === 'surplus' || kind === 'refunded'
 
 const moved = (balance: Cents, { kind, amountCents }: AccountLine): Cents =>
   raises(kind) ? addCents(balance, amountCents) : subtractCents(balance, amountCents)

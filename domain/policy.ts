@@ -68,6 +68,10 @@ export interface Policy {
   readonly holdUntilLiable: number
   /** for how long, when nobody objects; D */
   readonly holdDays: number
+  /** from the instant the decision was told, to appeal against it; P ABTA */
+  readonly appealDays: number
+  /** from the admission of an appeal to its decision; D */
+  readonly appealReviewDays: number
   readonly settlementSilenceHours: number
   /** hour of the day after `resolved` at which the follow-up call is due, city time */
   readonly followUpHour: number
@@ -119,6 +123,8 @@ export const DEFAULT_POLICY: Policy = {
   touristRepaysNotLiable: 0,
   holdUntilLiable: 0,
   holdDays: 7,
+  appealDays: 14,
+  appealReviewDays: 10,
   settlementSilenceHours: 24,
   followUpHour: 10,
   reopenHours: 72,

@@ -64,6 +64,8 @@ export const POSTINGS = {
   'transfer-in': [leg('cash', 'transfers')],
   /** Two people give up an advance that cannot be recovered. */
   'write-off': [leg('written-off', 'advances')],
+  /** A merchant gets back what it repaid and an appeal or a finding says it did not owe: the advance is open again. Two people. */
+  'merchant-refund': [leg('advances', 'cash')],
   /** The lines of another journal with the opposite sign (红字冲销); nothing is ever edited. */
   reversal: [],
 } as const satisfies Record<string, readonly Leg[]>
@@ -88,6 +90,7 @@ export const REVERSIBLE_KINDS = [
   'recovery-cost',
   'interest',
   'bank-charge',
+  'merchant-refund',
 ] as const satisfies readonly JournalKind[]
 
 /** What the path of a case posts; every other kind is finance's. */

@@ -8,7 +8,7 @@ import { cents, formatYuan } from './money.ts'
 import type { Language } from './people.ts'
 import type { ReasonCode } from './reasons.ts'
 import type { RuleId } from './rules.ts'
-import type { ComplaintState, PayoutState, RecoveryState } from './states.ts'
+import type { AppealState, ComplaintState, PayoutState, RecoveryState } from './states.ts'
 
 export const MESSAGE_TEMPLATES = [
   'code',
@@ -54,6 +54,22 @@ export const MESSAGE_TEMPLATES = [
   'hold-returned',
   'surplus-ready',
   'surplus-paid',
+  'appeal-admitted',
+  'appeal-late',
+  'appeal-out-of-time',
+  'appeal-upheld',
+  'appeal-varied',
+  'appeal-overturned',
+  'appeal-withdrawn',
+  'merchant-appeal-admitted',
+  'merchant-appeal-late',
+  'merchant-appeal-out-of-time',
+  'merchant-appeal-upheld',
+  'merchant-appeal-varied',
+  'merchant-appeal-overturned',
+  'merchant-appeal-withdrawn',
+  'merchant-refunded',
+  'part-asked-back',
 ] as const
 export type MessageTemplate = (typeof MESSAGE_TEMPLATES)[number]
 
@@ -66,6 +82,7 @@ export interface Sentences {
   readonly complaintStates: Readonly<Record<ComplaintState, string>>
   readonly payoutStates: Readonly<Record<PayoutState, string>>
   readonly recoveryStates: Readonly<Record<RecoveryState, string>>
+  readonly appealStates: Readonly<Record<AppealState, string>>
   readonly categories: Readonly<Record<Category, string>>
   readonly causes: Readonly<Record<Cause, string>>
   /** what usually settles a complaint of this category */

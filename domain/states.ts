@@ -1,4 +1,4 @@
-/** The states of DOMAIN's three machines and the only moves between them. The database holds the same table of moves. */
+/** The states of DOMAIN's machines and the only moves between them. The database holds the same table of moves. */
 
 export const COMPLAINT_MOVES = {
   submitted: ['accepted', 'not-accepted', 'duplicate', 'withdrawn'],
@@ -8,8 +8,8 @@ export const COMPLAINT_MOVES = {
   decided: ['awaiting-approval', 'paying', 'in-review', 'resolved'],
   'awaiting-approval': ['paying', 'in-review'],
   paying: ['resolved', 'in-review', 'awaiting-approval'],
-  resolved: ['closed', 'reopen-requested', 'paying'],
-  closed: [],
+  resolved: ['closed', 'reopen-requested', 'paying', 'decided'],
+  closed: ['decided'],
   'reopen-requested': ['reopened', 'resolved'],
   reopened: ['in-review'],
   'not-accepted': [],
@@ -50,14 +50,28 @@ export const RECOVERY_MOVES = {
   'part-paid': ['recovered', 'overdue', 'cancelled'],
   overdue: ['noticed', 'part-paid', 'recovered', 'delisted', 'written-off', 'cancelled'],
   delisted: ['part-paid', 'recovered', 'deposit-drawn', 'legal', 'written-off', 'cancelled'],
-  'deposit-drawn': ['part-paid', 'recovered', 'legal', 'written-off'],
-  legal: ['part-paid', 'recovered', 'written-off'],
-  recovered: [],
+  'deposit-drawn': ['part-paid', 'recovered', 'legal', 'written-off', 'cancelled'],
+  legal: ['part-paid', 'recovered', 'written-off', 'cancelled'],
+  recovered: ['cancelled'],
   'written-off': ['recovered', 'part-paid'],
   cancelled: [],
 } as const satisfies Record<string, readonly string[]>
 
 export type RecoveryState = keyof typeof RECOVERY_MOVES
+
+/** A late appeal waits where it was filed for a person; `upheld` is the decision that stands. */
+export const APPEAL_MOVES = {
+  filed: ['admitted', 'out-of-time', 'withdrawn'],
+  admitted: ['under-review', 'withdrawn'],
+  'under-review': ['upheld', 'varied', 'overturned', 'withdrawn'],
+  'out-of-time': [],
+  upheld: [],
+  varied: [],
+  overturned: [],
+  withdrawn: [],
+} as const satisfies Record<string, readonly string[]>
+
+export type AppealState = keyof typeof APPEAL_MOVES
 
 type Moves = Readonly<Record<string, readonly string[]>>
 
@@ -66,6 +80,6 @@ export const mayMove = (moves: Moves, from: string, to: string): boolean => move
 
 export const statesOf = <M extends Moves>(moves: M): readonly (keyof M & string)[] => Object.keys(moves)
 
-/** What the case's work is over for, unless somebody reopens it. */
+/** What the case's work is over for, unless somebody reopens it or an appeal has it paid. */
 export const isOver = (state: ComplaintState): boolean =>
   state === 'closed' || state === 'not-accepted' || state === 'duplicate' || state === 'withdrawn'

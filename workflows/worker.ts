@@ -8,6 +8,7 @@ import { openDatabase } from '#prisma/stores/database'
 import { createFieldCipher } from '#prisma/stores/field-cipher'
 import { createLedger } from '#prisma/stores/ledger'
 import { createPool } from '#prisma/stores/pool'
+import { createAppealActivities } from './activities/appeals/appeals.ts'
 import { createCaseActivities } from './activities/cases/cases.ts'
 import { createMessageTransport } from './activities/notify/transport.ts'
 import { createBankRail } from './activities/payout-rail/bank-batch.ts'
@@ -72,6 +73,7 @@ const worker = await Worker.create({
     ...createCaseActivities(outside),
     ...createPayoutActivities(outside),
     ...createRecoveryActivities(outside),
+    ...createAppealActivities(outside),
     ...createUpkeepActivities({
       ...outside,
       temporal,

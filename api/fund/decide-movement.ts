@@ -1,6 +1,5 @@
 import { DomainError } from '#domain/errors'
 import { clock } from '#prisma/clock'
-import type { Database } from '#prisma/stores/database'
 import {
   decideMovementRow,
   type FundMovement,
@@ -9,7 +8,8 @@ import {
   readMovement,
 } from '#prisma/stores/fund-movements'
 import { fundOfCity, otherFunds } from '#prisma/stores/fund-pages'
-import type { LedgerWriter } from '#prisma/stores/ledger/contract'
+import { recordRefunded } from '#prisma/stores/refunds-due'
+import type { Services } from '../services.ts'
 import { finance } from '../trpc.ts'
 import { postMovement } from './post-movement.ts'
 import * as schema from './schema.ts'
@@ -30,7 +30,7 @@ export const decideMovement = finance
     if ((decided.approvedBy !== null) !== (outcome === 'approved'))
       throw new DomainError('ILLEGAL_STATE_CHANGE', { movement: id })
     if (decided.approvedBy && !decided.postedAt) {
-      await post(database, ledger, decided, decided.approvedBy.id)
+      await post(ctx.services, decided, decided.approvedBy.id)
       await wakeWaiting(ctx.services, ctx.staff.cityId)
     }
     const toFund = (await otherFunds(ledger, ctx.staff.cityId)).find(
@@ -40,13 +40,22 @@ export const decideMovement = finance
   })
 
 async function post(
-  { prisma }: Database,
-  ledger: LedgerWriter,
+  { database, ledger, commands, log }: Services,
   movement: FundMovement,
   approverId: string,
 ): Promise<void> {
-  const { movementId } = movement
+  const { prisma } = database
+  const { movementId, recovery, amountCents } = movement
   const answer = await postMovement(ledger, movement, approverId)
+  if (answer.refused === null && movement.kind === 'merchant-refund' && recovery) {
+    const { recoveryId, complaintId } = recovery
+    const refund = { movementId, recoveryId, complaintId, amountCents, approverId, at: answer.postedAt }
+    await recordRefunded(database, refund)
+    // its workflow may wait for this; the row says the same to whoever reads it later
+    return await commands.lookAtRecovery(recoveryId).catch((error: unknown) => {
+      log.warn({ err: error, recoveryId }, 'a claim was not told of its refund')
+    })
+  }
   if (answer.refused === null) return await markMovementPosted(prisma, movementId, answer.postedAt)
   await markMovementRefused(prisma, movementId, approverId, clock.now())
   throw new DomainError(answer.refused, answer.facts)

@@ -38,5 +38,8 @@ export async function postMovement(
     case 'recovery-cost':
       if (!recovery) throw new Error('a cost of recovery names the recovery')
       return await ledger.recordCost({ ...command, amountCents, ...recovery })
+    case 'merchant-refund':
+      if (!recovery) throw new Error('a refund names the recovery')
+      return await ledger.refundMerchant({ ...command, amountCents, ...recovery })
   }
 }

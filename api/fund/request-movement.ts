@@ -6,6 +6,8 @@ import { clock } from '#prisma/clock'
 import { recoveryOfCase, requestMovement as request } from '#prisma/stores/fund-movements'
 import { fundOfCity, otherFunds } from '#prisma/stores/fund-pages'
 import { requireInterest } from '#prisma/stores/recovery-interest'
+import { requireCityRecovery } from '#prisma/stores/recovery-pages'
+import { requireRefund } from '#prisma/stores/refunds-due'
 import type { LedgerReader } from '#prisma/stores/ledger/contract'
 import { finance } from '../trpc.ts'
 import * as schema from './schema.ts'
@@ -15,7 +17,10 @@ export const requestMovement = finance
   .input(schema.requestMovement.input)
   .output(schema.requestMovement.output)
   .mutation(
-    async ({ ctx, input: { commandId, amountCents, toFundId, caseNumber, voucherNo, ...movement } }) => {
+    async ({
+      ctx,
+      input: { commandId, amountCents, toFundId, caseNumber, recoveryId: refunded, voucherNo, ...movement },
+    }) => {
       const { database, ledger } = ctx.services
       const at = clock.now()
       if (movement.effectiveOn > cityDay(at))
@@ -28,7 +33,12 @@ export const requestMovement = finance
           : (await otherFunds(ledger, cityId)).find((fund) => fund.fundId === toFundId)
       if (to === undefined) throw new DomainError('FUND_NOT_FOUND', { field: 'toFundId' })
       const recoveryId =
-        caseNumber === undefined ? null : await recoveryOfCase(database.prisma, cityId, caseNumber)
+        refunded ??
+        (caseNumber === undefined ? null : await recoveryOfCase(database.prisma, cityId, caseNumber))
+      if (refunded !== undefined) {
+        await requireCityRecovery(database.prisma, cityId, refunded)
+        await requireRefund(database.prisma, refunded, commandId, cents(amountCents))
+      }
       if (movement.kind === 'interest' && recoveryId !== null)
         await requireInterest(database.prisma, recoveryId, cents(amountCents), at)
       if (voucherNo !== undefined) await checkUndoing(ledger, fundId, voucherNo, amountCents)

@@ -210,7 +210,13 @@ export const requestMovement = {
       effectiveOn: day,
       toFundId: z.uuid().optional(),
       caseNumber: caseNumber.optional(),
+      /** of a refund to a merchant, the claim it is due for */
+      recoveryId: z.uuid().optional(),
       voucherNo: voucherNo.optional(),
+    })
+    .refine(({ kind, recoveryId }) => (kind === 'merchant-refund') === (recoveryId !== undefined), {
+      path: ['recoveryId'],
+      error: 'REQUIRED',
     })
     .refine(({ kind, voucherNo: given }) => (kind === 'reversal') === (given !== undefined), {
       path: ['voucherNo'],

@@ -1,4 +1,8 @@
 import { router } from '../trpc.ts'
+import { addAppealEvidence } from './add-appeal-evidence.ts'
+import { fileAppeal } from './file-appeal.ts'
+import { readAppeal } from './read-appeal.ts'
+import { withdrawAppeal } from './withdraw-appeal.ts'
 import { proposePlan } from './propose-plan.ts'
 import { addEvidence } from './add-evidence.ts'
 import { listCases } from './list-cases.ts'
@@ -25,4 +29,8 @@ export const merchantRouter = router({
   respondToNotice,
   proposePlan,
   readAccount,
+  readAppeal,
+  fileAppeal,
+  addAppealEvidence,
+  withdrawAppeal,
 })

@@ -109,7 +109,7 @@ export const caseAssessment = z.object({
 export const caseDecision = z.object({
   id: z.uuid(),
   round: z.int(),
-  stage: z.enum(['intake', 'review']),
+  stage: z.enum(['intake', 'review', 'appeal']),
   kind: z.enum(['accepted', 'not-accepted', 'duplicate', 'advance', 'settled', 'rejected', 'referred']),
   amountCents: fen.nullable(),
   reasonCode: z.string().nullable(),

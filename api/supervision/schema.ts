@@ -15,7 +15,7 @@ import {
 
 export const breaches = {
   input: z.strictObject({
-    kind: z.enum(['intake', 'review', 'closure']).optional(),
+    kind: z.enum(['intake', 'review', 'closure', 'appeal']).optional(),
     /** only cases whose work is not over */
     openOnly: z.boolean().default(false),
     cursor: cursor.optional(),
@@ -27,7 +27,7 @@ export const breaches = {
         id: z.uuid(),
         caseNumber: z.string(),
         state: complaintState,
-        kind: z.enum(['intake', 'review', 'closure']),
+        kind: z.enum(['intake', 'review', 'closure', 'appeal']),
         round: z.int(),
         dueAt: instant,
         at: instant,

@@ -1,4 +1,8 @@
 import { router } from '../trpc.ts'
+import { addAppealEvidence } from './add-appeal-evidence.ts'
+import { fileAppeal } from './file-appeal.ts'
+import { readAppeal } from './read-appeal.ts'
+import { withdrawAppeal } from './withdraw-appeal.ts'
 import { addEvidence } from './add-evidence.ts'
 import { answerQuestion } from './answer-question.ts'
 import { changed } from './changed.ts'
@@ -27,4 +31,8 @@ export const trackingRouter = router({
   rate,
   requestReopen,
   changed,
+  readAppeal,
+  fileAppeal,
+  addAppealEvidence,
+  withdrawAppeal,
 })

@@ -69,6 +69,10 @@ export const en: Sentences = {
     REOPEN_WINDOW_CLOSED:
       'The time to open this case again is over. You can file a new complaint; it will be linked to this one.',
     IDEMPOTENCY_CONFLICT: 'This was sent before with other content. The first one stands. Reload to see it.',
+    APPEAL_NOT_OPEN:
+      'There is nothing here that can be appealed against now, or an appeal is under way. Reload to see where it stands.',
+    OBJECTION_FIRST: 'Your objection has not been decided yet. You can appeal once it is.',
+    HAD_PART: 'You had a part in this case, so somebody else hears the appeal.',
     FUND_CAP_EXCEEDED:
       'The fund has no room for this now. The decision is kept and the payout waits for the fund.',
     FUND_CASH_SHORT:
@@ -104,6 +108,7 @@ export const en: Sentences = {
     PLAN_NOT_VALID:
       'A plan has 2 to 12 instalments, the first within 7 days, each after the one before, and together they are what is owed. What you typed is kept.',
     INTEREST_EXCEEDED: 'This is more interest than the claim has run up. Nothing was asked for.',
+    REFUND_EXCEEDED: 'This is more than is due to the merchant. Nothing was asked for.',
     SERVICE_BUSY: 'We are very busy. What you sent is kept where it was; please try again in a minute.',
     SERVICE_DOWN:
       'This part of the service is not reachable now. What you entered is kept; please try again soon, or call 12345.',
@@ -202,6 +207,16 @@ export const en: Sentences = {
     cancelled: 'Cancelled',
     failed: 'Failed',
     returned: 'Returned',
+  },
+  appealStates: {
+    filed: 'Filed late, to be looked at',
+    admitted: 'Admitted',
+    'out-of-time': 'Out of time',
+    'under-review': 'Being heard',
+    upheld: 'The decision stands',
+    varied: 'The decision was changed in part',
+    overturned: 'The decision was overturned',
+    withdrawn: 'Withdrawn',
   },
   recoveryStates: {
     opened: 'Opened',
@@ -352,6 +367,26 @@ export const en: Sentences = {
     'surplus-ready': 'Surplus ready to collect',
     'surplus-paid': 'Surplus paid to the tourist',
     'surplus-failed': 'Surplus payout failed',
+    'appeal-filed': 'Tourist’s appeal filed',
+    'appeal-admitted': 'Tourist’s appeal admitted',
+    'appeal-out-of-time': 'Tourist’s appeal out of time',
+    'appeal-taken-up': 'Tourist’s appeal being heard',
+    'appeal-upheld': 'Tourist’s appeal decided: the decision stands',
+    'appeal-varied': 'Tourist’s appeal decided: changed in part',
+    'appeal-overturned': 'Tourist’s appeal decided: overturned',
+    'appeal-withdrawn': 'Tourist’s appeal withdrawn',
+    'appeal-overdue': 'Tourist’s appeal not decided in time',
+    'merchant-appeal-filed': 'Merchant’s appeal filed',
+    'merchant-appeal-admitted': 'Merchant’s appeal admitted',
+    'merchant-appeal-out-of-time': 'Merchant’s appeal out of time',
+    'merchant-appeal-taken-up': 'Merchant’s appeal being heard',
+    'merchant-appeal-upheld': 'Merchant’s appeal decided: the decision stands',
+    'merchant-appeal-varied': 'Merchant’s appeal decided: changed in part',
+    'merchant-appeal-overturned': 'Merchant’s appeal decided: overturned',
+    'merchant-appeal-withdrawn': 'Merchant’s appeal withdrawn',
+    'merchant-appeal-overdue': 'Merchant’s appeal not decided in time',
+    'merchant-refund-due': 'Repayment due back to the merchant',
+    'merchant-refunded': 'Paid back to the merchant',
   },
   messages: {
     code: {
@@ -525,6 +560,70 @@ export const en: Sentences = {
     'surplus-paid': {
       subject: '{amount} more was paid to you',
       text: 'The merchant paid back more than we advanced you for {caseNumber}. The difference, {amount}, has been paid to you.',
+    },
+    'appeal-admitted': {
+      subject: 'Your appeal is admitted',
+      text: 'Your appeal in {caseNumber} was taken in. Somebody who had no part in your case decides it by {dueAt}. Until then you can add evidence or withdraw it on your case’s page.',
+    },
+    'appeal-late': {
+      subject: 'Your appeal came after its time',
+      text: 'Your appeal in {caseNumber} came after the days for it were over. A person looks at whether it can still be heard and tells you; you need to do nothing.',
+    },
+    'appeal-out-of-time': {
+      subject: 'Your appeal cannot be heard',
+      text: 'Your appeal in {caseNumber} came too late and is not heard. Reason: {words} The decision stands.',
+    },
+    'appeal-upheld': {
+      subject: 'Your appeal was decided: the decision stands',
+      text: 'Your appeal in {caseNumber} was heard by somebody without a part in the case. The decision stands. Reason: {words} You keep all that was paid to you, and nothing more is paid.',
+    },
+    'appeal-varied': {
+      subject: 'Your appeal was decided: {amount} more',
+      text: 'Your appeal in {caseNumber} was granted in part. Reason: {words} {amount} more will be paid to your account, by {dueAt} if nothing has to wait. We tell you when it is on its way.',
+    },
+    'appeal-overturned': {
+      subject: 'Your appeal was granted: {amount} more',
+      text: 'Your appeal in {caseNumber} was granted in full. Reason: {words} {amount} more will be paid to your account, by {dueAt} if nothing has to wait. We tell you when it is on its way.',
+    },
+    'appeal-withdrawn': {
+      subject: 'You withdrew your appeal',
+      text: 'You withdrew your appeal in {caseNumber}. The decision stands.',
+    },
+    'merchant-appeal-admitted': {
+      subject: 'Your appeal is admitted',
+      text: 'Your appeal about {reference} was taken in. Somebody who had no part in the case decides it by {dueAt}. The days to pay run on meanwhile; what an appeal finds you did not owe is paid back.',
+    },
+    'merchant-appeal-late': {
+      subject: 'Your appeal came after its time',
+      text: 'Your appeal about {reference} came after the days for it were over. A person looks at whether it can still be heard and tells you.',
+    },
+    'merchant-appeal-out-of-time': {
+      subject: 'Your appeal cannot be heard',
+      text: 'Your appeal about {reference} came too late and is not heard. Reason: {words} What is claimed stays owed.',
+    },
+    'merchant-appeal-upheld': {
+      subject: 'Your appeal was decided: the claim stands',
+      text: 'Your appeal about {reference} was heard by somebody without a part in the case. The claim stands, {amount} is left to pay. Reason: {words}',
+    },
+    'merchant-appeal-varied': {
+      subject: 'Your appeal was decided: you owe less',
+      text: 'Your appeal about {reference} was granted in part. Reason: {words} You owe {whole} in all, of which {amount} is left to pay. {refund} that you paid beyond it is paid back to you by {dueAt}.',
+    },
+    'merchant-appeal-overturned': {
+      subject: 'Your appeal was granted: you owe nothing',
+      text: 'Your appeal about {reference} was granted in full. Reason: {words} Nothing is claimed from you any more. {refund} that you paid is paid back to you by {dueAt}.',
+    },
+    'merchant-appeal-withdrawn': {
+      subject: 'You withdrew your appeal',
+      text: 'You withdrew your appeal about {reference}. What is claimed stays owed.',
+    },
+    'merchant-refunded': {
+      subject: '{amount} was paid back to you',
+      text: '{amount} that you had repaid for {reference} and did not owe has been paid back to you.',
+    },
+    'part-asked-back': {
+      subject: 'We kindly ask you to pay {amount} back',
+      text: 'The merchant of complaint {caseNumber} appealed and was found to owe only a part of what the city advanced you. Please transfer {amount} back with the reference {reference}. Nothing is taken from you by itself; if this is hard for you or you see it otherwise, call 12345.',
     },
   },
 }

@@ -47,6 +47,9 @@ export const zhCN: Sentences = {
     DUPLICATE_COMPLAINT: '这笔订单已有投诉，请查看那一件；没有重复提交。',
     REOPEN_WINDOW_CLOSED: '重新办理的期限已过。您可以提交新的投诉，会与本案关联。',
     IDEMPOTENCY_CONFLICT: '之前已用不同内容提交过，以第一次为准。请刷新查看。',
+    APPEAL_NOT_OPEN: '当前没有可以申诉的决定，或申诉正在处理。请刷新查看进度。',
+    OBJECTION_FIRST: '您的异议尚未作出认定，认定后方可申诉。',
+    HAD_PART: '您参与过本案，申诉须由他人审理。',
     FUND_CAP_EXCEEDED: '基金目前没有余额。决定已保存，赔付正在等待基金。',
     FUND_CASH_SHORT: '基金可以动用的现金不够这一笔，没有入账。赔付会等待基金，不受影响。',
     FUND_NOT_FOUND: '本市还没有基金，没有任何改动。请管理员先设立。',
@@ -74,6 +77,7 @@ export const zhCN: Sentences = {
     MERCHANT_STILL_OWES: '该商家因欠款被移出名单，尚未还清。未作任何更改。',
     PLAN_NOT_VALID: '分期为 2 至 12 期，首期在 7 天内，逐期顺延，合计等于所欠金额。已填内容保留。',
     INTEREST_EXCEEDED: '超过该笔追偿应计利息。未提交任何申请。',
+    REFUND_EXCEEDED: '超过应退商家的金额。未提交任何申请。',
     SERVICE_BUSY: '现在很忙。您提交的内容已保留，请一分钟后再试。',
     SERVICE_DOWN: '这项服务暂时连不上。填写的内容已保留，请稍后再试，或拨打 12345。',
   },
@@ -168,6 +172,16 @@ export const zhCN: Sentences = {
     cancelled: '已取消',
     failed: '失败',
     returned: '已退回',
+  },
+  appealStates: {
+    filed: '逾期提出，待审查',
+    admitted: '已受理',
+    'out-of-time': '逾期不受理',
+    'under-review': '审理中',
+    upheld: '维持原决定',
+    varied: '部分改变',
+    overturned: '撤销原决定',
+    withdrawn: '已撤回',
   },
   recoveryStates: {
     opened: '已立案',
@@ -318,6 +332,26 @@ export const zhCN: Sentences = {
     'surplus-ready': '多收款项待游客收款',
     'surplus-paid': '多收款项已付游客',
     'surplus-failed': '多收款项付款失败',
+    'appeal-filed': '游客提出申诉',
+    'appeal-admitted': '游客申诉已受理',
+    'appeal-out-of-time': '游客申诉逾期不受理',
+    'appeal-taken-up': '游客申诉开始审理',
+    'appeal-upheld': '游客申诉决定：维持',
+    'appeal-varied': '游客申诉决定：部分改变',
+    'appeal-overturned': '游客申诉决定：撤销原决定',
+    'appeal-withdrawn': '游客撤回申诉',
+    'appeal-overdue': '游客申诉超期未决',
+    'merchant-appeal-filed': '商家提出申诉',
+    'merchant-appeal-admitted': '商家申诉已受理',
+    'merchant-appeal-out-of-time': '商家申诉逾期不受理',
+    'merchant-appeal-taken-up': '商家申诉开始审理',
+    'merchant-appeal-upheld': '商家申诉决定：维持',
+    'merchant-appeal-varied': '商家申诉决定：部分改变',
+    'merchant-appeal-overturned': '商家申诉决定：撤销原决定',
+    'merchant-appeal-withdrawn': '商家撤回申诉',
+    'merchant-appeal-overdue': '商家申诉超期未决',
+    'merchant-refund-due': '应退商家款项',
+    'merchant-refunded': '已退还商家',
   },
   messages: {
     code: {
@@ -482,6 +516,70 @@ export const zhCN: Sentences = {
     'surplus-paid': {
       subject: '另有 {amount} 已付给您',
       text: '【先赔】工单 {caseNumber}：商家归还的金额多于先行赔付的金额，多出的 {amount} 已付给您。',
+    },
+    'appeal-admitted': {
+      subject: '申诉已受理',
+      text: '【先赔】工单 {caseNumber}：您的申诉已受理，由未参与本案的人员在 {dueAt} 前作出决定。在此之前，您可在工单页面补充证据或撤回。',
+    },
+    'appeal-late': {
+      subject: '申诉已逾期',
+      text: '【先赔】工单 {caseNumber}：您的申诉超过了期限，将由专人审查能否受理并告知您，您无须操作。',
+    },
+    'appeal-out-of-time': {
+      subject: '申诉不予受理',
+      text: '【先赔】工单 {caseNumber}：您的申诉逾期，不予受理。理由：{words} 原决定不变。',
+    },
+    'appeal-upheld': {
+      subject: '申诉决定：维持原决定',
+      text: '【先赔】工单 {caseNumber}：您的申诉已由未参与本案的人员审理，维持原决定。理由：{words} 已付给您的款项不变，不再另付。',
+    },
+    'appeal-varied': {
+      subject: '申诉决定：另付 {amount}',
+      text: '【先赔】工单 {caseNumber}：您的申诉部分成立。理由：{words} 将另付 {amount} 至您的账户，无须等待时在 {dueAt} 前付出，付出时另行通知。',
+    },
+    'appeal-overturned': {
+      subject: '申诉成立：另付 {amount}',
+      text: '【先赔】工单 {caseNumber}：您的申诉成立。理由：{words} 将另付 {amount} 至您的账户，无须等待时在 {dueAt} 前付出，付出时另行通知。',
+    },
+    'appeal-withdrawn': {
+      subject: '已撤回申诉',
+      text: '【先赔】工单 {caseNumber}：您已撤回申诉，原决定不变。',
+    },
+    'merchant-appeal-admitted': {
+      subject: '申诉已受理',
+      text: '您对 {reference} 的申诉已受理，由未参与本案的人员在 {dueAt} 前作出决定。还款期限照常计算；如申诉认定您无须支付，已付部分将退还。',
+    },
+    'merchant-appeal-late': {
+      subject: '申诉已逾期',
+      text: '您对 {reference} 的申诉超过了期限，将由专人审查能否受理并告知您。',
+    },
+    'merchant-appeal-out-of-time': {
+      subject: '申诉不予受理',
+      text: '您对 {reference} 的申诉逾期，不予受理。理由：{words} 应还款项不变。',
+    },
+    'merchant-appeal-upheld': {
+      subject: '申诉决定：维持',
+      text: '您对 {reference} 的申诉已由未参与本案的人员审理，追偿不变，尚欠 {amount}。理由：{words}',
+    },
+    'merchant-appeal-varied': {
+      subject: '申诉决定：应还金额减少',
+      text: '您对 {reference} 的申诉部分成立。理由：{words} 您共应还 {whole}，尚欠 {amount}；多付的 {refund} 将在 {dueAt} 前退还给您。',
+    },
+    'merchant-appeal-overturned': {
+      subject: '申诉成立：无须归还',
+      text: '您对 {reference} 的申诉成立，不再向您追偿。理由：{words} 您已付的 {refund} 将在 {dueAt} 前退还给您。',
+    },
+    'merchant-appeal-withdrawn': {
+      subject: '已撤回申诉',
+      text: '您已撤回对 {reference} 的申诉，应还款项不变。',
+    },
+    'merchant-refunded': {
+      subject: '已退还 {amount}',
+      text: '您为 {reference} 已付而无须支付的 {amount} 已退还给您。',
+    },
+    'part-asked-back': {
+      subject: '请您退还 {amount}',
+      text: '投诉 {caseNumber} 的商家申诉后，认定其只须承担部分先行赔付的款项。请您转账退还 {amount}，备注 {reference}。我们不会自动扣款；如有困难或不同意见，请拨打 12345。',
     },
   },
 }

@@ -5,7 +5,7 @@ import { Prisma } from '../generated/client.ts'
 import type { Sql } from './sql.ts'
 
 /** fen of an advance that nobody gave back and nobody has borne yet; of a row `r` of the recoveries */
-export const LEFT_OF_ADVANCE = Prisma.sql`(r.amount_cents - r.recovered_cents
+export const LEFT_OF_ADVANCE = Prisma.sql`(r.amount_cents + r.waived_cents - r.recovered_cents
   - (SELECT coalesce(sum(w.amount_cents), 0) FROM write_off w WHERE w.recovery_id = r.id AND w.posted_at IS NOT NULL)
   - (SELECT coalesce(sum(y.amount_cents), 0) FROM claw_back_payment y JOIN claw_back k ON k.id = y.claw_back_id
       WHERE k.recovery_id = r.id AND y.posted_at IS NOT NULL))::bigint`

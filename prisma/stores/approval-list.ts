@@ -58,7 +58,7 @@ export async function approvalList(
       c.flags, c.due_at,
       EXISTS (SELECT FROM conflict_declaration x WHERE x.complaint_id = c.id AND x.staff_id = ${staffId}) AS conflict
     FROM complaint c
-    JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
+    JOIN decision d ON d.complaint_id = c.id AND d.stage IN ('review', 'appeal') AND d.round = c.round AND d.undone_at IS NULL
     JOIN payout p ON p.decision_id = d.id AND p.state = 'awaiting-approval'
     LEFT JOIN payee_correction k ON k.id = p.correction_id LEFT JOIN payout o ON o.id = k.payout_id
     LEFT JOIN staff ks ON ks.id = k.corrected_by

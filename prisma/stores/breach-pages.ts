@@ -13,7 +13,7 @@ const row = z.object({
   at_key: z.string(),
   case_number: z.string(),
   state: complaintState,
-  kind: z.enum(['intake', 'review', 'closure']),
+  kind: z.enum(['intake', 'review', 'closure', 'appeal']),
   round: z.number(),
   due_at: z.date(),
   at: z.date(),
@@ -28,7 +28,7 @@ const row = z.object({
 export async function breachPage(
   db: Db,
   { cityId, now }: { cityId: string; now: Date },
-  filters: { kind?: 'intake' | 'review' | 'closure' | undefined; openOnly: boolean },
+  filters: { kind?: 'intake' | 'review' | 'closure' | 'appeal' | undefined; openOnly: boolean },
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<Page<ReturnType<typeof toBreach>>> {
   const after = readCursor(instantAndId, cursor)
@@ -46,7 +46,10 @@ export async function breachPage(
   const found = await db.$queryRaw`
     SELECT b.id, b.at::text AS at_key, c.case_number, c.state, b.kind, b.round, b.due_at, b.at, c.asked_cents,
       coalesce(m.name, c.merchant_text) AS merchant_name,
-      CASE b.kind WHEN 'intake' THEN c.accepted_at WHEN 'review' THEN c.decided_at ELSE c.resolved_at END AS ended_at,
+      CASE b.kind WHEN 'intake' THEN c.accepted_at WHEN 'review' THEN c.decided_at
+        -- its round is the number of the appeal
+        WHEN 'appeal' THEN (SELECT a.ended_at FROM appeal a WHERE a.complaint_id = c.id AND a.number = b.round)
+        ELSE c.resolved_at END AS ended_at,
       CASE WHEN h.id IS NULL THEN NULL ELSE jsonb_build_object('id', h.id, 'name', h.name) END AS held_by,
       CASE WHEN n.id IS NULL OR c.claim_expires_at <= ${now} THEN NULL
         ELSE jsonb_build_object('id', n.id, 'name', n.name) END AS holder

@@ -4,6 +4,7 @@ import { cityDay, startOfCityDay } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
 import { type Cents, cents } from '#domain/money'
 import type { Policy } from '#domain/policy'
+import { Prisma } from '../generated/client.ts'
 import { merchantRisks } from './merchant-risk.ts'
 import type { Sql } from './sql.ts'
 
@@ -142,6 +143,17 @@ const toFacts = (facts: z.infer<typeof row>): Omit<CaseFacts, 'merchantRisk'> =>
   fundCapCents: facts.fund_cap,
   fundHasLongWaiter: facts.long_waiter,
 })
+
+/** fen that were advanced in a case, in all its rounds; of a row `c` of the complaints */
+export const ADVANCED_IN_CASE = Prisma.sql`(SELECT coalesce(sum(p.amount_cents), 0) FROM payout p WHERE p.complaint_id = c.id
+  AND p.kind = 'advance' AND p.state NOT IN ('cancelled', 'failed', 'returned'))::bigint`
+
+/** What the case's tourist got, or is getting, in all its rounds. */
+export async function advancedInCase(sql: Sql, complaintId: string): Promise<Cents> {
+  const rows = await sql.$queryRaw`
+    SELECT ${ADVANCED_IN_CASE} AS total FROM complaint c WHERE c.id = ${complaintId}::uuid`
+  return z.array(z.object({ total: fen })).parse(rows)[0]?.total ?? cents(0)
+}
 
 /** What the same payee already got, or is getting, from the same merchant on this day: splits are summed. */
 export async function readAdvancedSameDay(tx: Sql, complaintId: string, now: Date): Promise<Cents> {

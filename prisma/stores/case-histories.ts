@@ -78,11 +78,11 @@ export async function readHistories(db: Db, complaintId: string, now: Date): Pro
           'decision', d.kind, 'amountCents', d.amount_cents, 'reasonCode', d.reason_code) AS told,
         o.submitted_at, abs(o.asked_cents - me.asked_cents) AS apart
       FROM shown s JOIN complaint o ON o.id = s.id CROSS JOIN me LEFT JOIN merchant m ON m.id = o.merchant_id
-      LEFT JOIN decision d ON d.complaint_id = o.id AND d.stage = 'review' AND d.round = o.round AND d.undone_at IS NULL
+      LEFT JOIN decision d ON d.complaint_id = o.id AND d.stage IN ('review', 'appeal') AND d.round = o.round AND d.undone_at IS NULL
     ),
     figured AS (
       SELECT o.list, o.state, p.amount_cents,
-        EXISTS (SELECT FROM decision d WHERE d.complaint_id = o.id AND d.stage = 'review' AND d.round = o.round
+        EXISTS (SELECT FROM decision d WHERE d.complaint_id = o.id AND d.stage IN ('review', 'appeal') AND d.round = o.round
           AND d.undone_at IS NULL AND d.kind = 'rejected') AS rejected
       FROM ours o LEFT JOIN payout p ON p.complaint_id = o.id AND p.kind = 'advance' AND p.state = 'paid'
     ),

@@ -136,7 +136,7 @@ export const caseParts = z.object({
     z.object({
       id: z.string(),
       round: z.int(),
-      stage: z.enum(['intake', 'review']),
+      stage: z.enum(['intake', 'review', 'appeal']),
       kind: z.enum(['accepted', 'not-accepted', 'duplicate', 'advance', 'settled', 'rejected', 'referred']),
       amountCents: fen.nullable(),
       reasonCode: text,

@@ -95,7 +95,7 @@ export async function readStanding(db: Sql, complaintId: string): Promise<CaseSt
               AND (e.data->>'question' IS NULL OR e.data->>'question' = q.id::text)
               AND (e.data->>'payout' IS NULL OR e.data->>'payout' = p.id::text)) AS passed
     FROM complaint c
-    LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
+    LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage IN ('review', 'appeal') AND d.round = c.round AND d.undone_at IS NULL
     LEFT JOIN LATERAL (SELECT * FROM payout WHERE decision_id = d.id AND kind = 'advance' ORDER BY requested_at DESC LIMIT 1) p ON true
     LEFT JOIN payout w ON w.id = p.id AND w.state = 'awaiting-payee'
     LEFT JOIN LATERAL (SELECT * FROM question WHERE complaint_id = c.id AND answered_at IS NULL AND lapsed_at IS NULL

@@ -72,6 +72,12 @@ export async function touchCase(tx: Sql, kase: LockedCase, change: CaseChange = 
   await update(tx, kase.id, { ...change, version: kase.version + 1 })
 }
 
+/** A run of the case's workflow has its row; until one says so, the sweeper sees to it. */
+export async function markCaseTakenUp(sql: Sql, complaintId: string, at: Date): Promise<void> {
+  await sql.$executeRaw`
+    UPDATE complaint SET workflow_started_at = ${at} WHERE id = ${complaintId}::uuid AND workflow_started_at IS NULL`
+}
+
 const update = (tx: Sql, id: string, change: RowChange<Complaint>) =>
   tx.$executeRaw`
     UPDATE complaint SET ${assignmentsOf({ ...change, updatedAt: clock.now() })} WHERE id = ${id}::uuid`

@@ -7,15 +7,18 @@ import type { Sql } from './sql.ts'
 /** What the tourist writes on the transfer: the claim's own, told apart by its first sign. */
 export async function askBack(
   sql: Sql,
-  findingId: string,
+  because: { readonly findingId: string } | { readonly appealId: string },
   recovery: LockedRecovery,
   amountCents: Cents,
   at: Date,
 ): Promise<string> {
   const reference = `T${recovery.reference.slice(1)}`
+  const findingId = 'findingId' in because ? because.findingId : null
+  const appealId = 'appealId' in because ? because.appealId : null
   await sql.$executeRaw`
-    INSERT INTO claw_back (id, recovery_id, reference, amount_cents, asked_at)
-    VALUES (${findingId}::uuid, ${recovery.id}::uuid, ${reference}, ${BigInt(amountCents)}, ${at}) ON CONFLICT DO NOTHING`
+    INSERT INTO claw_back (id, recovery_id, reference, amount_cents, asked_at, finding_id, appeal_id)
+    VALUES (${findingId ?? appealId}::uuid, ${recovery.id}::uuid, ${reference}, ${BigInt(amountCents)}, ${at}, ${findingId}::uuid,
+      ${appealId}::uuid) ON CONFLICT DO NOTHING`
   return reference
 }
 

@@ -7,7 +7,7 @@ export interface NewDecision {
   readonly id: string
   readonly complaintId: string
   readonly round: number
-  readonly stage: 'intake' | 'review'
+  readonly stage: 'intake' | 'review' | 'appeal'
   readonly kind: 'accepted' | 'not-accepted' | 'duplicate' | 'advance' | 'settled' | 'rejected' | 'referred'
   readonly amountCents?: Cents | undefined
   readonly reasonCode?: string | undefined
@@ -42,6 +42,7 @@ export const decisionExists = async (tx: Transaction, id: string): Promise<boole
 
 export interface StandingReview {
   readonly id: string
+  readonly stage: string
   readonly kind: string
   readonly decidedBy: string | null
   readonly approvalNeeded: string
@@ -57,7 +58,9 @@ export async function readStandingDecision(
   complaintId: string,
   id: string,
 ): Promise<StandingReview> {
-  const decision = await tx.decision.findFirst({ where: { id, complaintId, stage: 'review' } })
+  const decision = await tx.decision.findFirst({
+    where: { id, complaintId, stage: { in: ['review', 'appeal'] } },
+  })
   if (!decision) throw new DomainError('NOT_FOUND', { decision: id })
   if (decision.undoneAt) throw new DomainError('ILLEGAL_STATE_CHANGE', { decision: id })
   return decision
@@ -73,7 +76,9 @@ export const readReviewDecision = async (
   complaintId: string,
   round: number,
 ): Promise<StandingReview | null> =>
-  await tx.decision.findFirst({ where: { complaintId, round, stage: 'review', undoneAt: null } })
+  await tx.decision.findFirst({
+    where: { complaintId, round, stage: { in: ['review', 'appeal'] }, undoneAt: null },
+  })
 
 export interface NewApproval {
   readonly payoutId: string

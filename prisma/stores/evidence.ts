@@ -20,6 +20,7 @@ export async function createUploadTicket(
     readonly expiresAt: Date
     readonly complaintId?: string
     readonly openedBy?: EvidenceSource
+    readonly appealId?: string
   },
 ): Promise<void> {
   await db.uploadTicket.create({ data: ticket, select: { id: true } })

@@ -39,7 +39,7 @@ export async function followUpList(
       c.email_enc, c.language, coalesce(m.name, c.merchant_text) AS merchant_name, d.kind AS decision, d.amount_cents
     FROM follow_up f JOIN complaint c ON c.id = f.complaint_id AND c.round = f.round
     LEFT JOIN merchant m ON m.id = c.merchant_id
-    LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
+    LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage IN ('review', 'appeal') AND d.round = c.round AND d.undone_at IS NULL
     WHERE f.at IS NULL AND f.due_at <= ${now} AND c.city_id = ${cityId} AND c.state IN ('resolved', 'reopen-requested')
       AND ${place}
     ORDER BY f.due_at, c.id LIMIT ${limit + 1}`

@@ -33,7 +33,7 @@ export async function findingExists(
  */
 export async function recordFinding(sql: Sql, finding: Finding): Promise<void> {
   const rows = await sql.$queryRaw`
-    SELECT 1 FROM decision d WHERE d.complaint_id = ${finding.complaintId}::uuid AND d.stage = 'review'
+    SELECT 1 FROM decision d WHERE d.complaint_id = ${finding.complaintId}::uuid AND d.stage IN ('review', 'appeal')
       AND d.decided_by = ${finding.staffId}
     UNION ALL SELECT 1 FROM approval a JOIN payout p ON p.id = a.payout_id
     WHERE p.complaint_id = ${finding.complaintId}::uuid AND ${finding.staffId} IN (a.approver_id, a.decided_by, a.corrected_by)

@@ -62,7 +62,7 @@ export async function readMeasures(
              WHEN c.state IN ('not-accepted', 'duplicate') THEN c.closed_at END AS answered_at,
         bi.id IS NOT NULL AS intake_breached, br.id IS NOT NULL AS review_breached, bc.id IS NOT NULL AS closure_breached
       FROM complaint c
-      LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
+      LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage IN ('review', 'appeal') AND d.round = c.round AND d.undone_at IS NULL
       LEFT JOIN decision r ON r.complaint_id = c.id AND r.stage = 'review' AND r.round = 1 AND r.undone_at IS NULL
       LEFT JOIN case_event e ON e.complaint_id = c.id AND e.key = 'resolved:1'
       LEFT JOIN breach bi ON bi.complaint_id = c.id AND bi.kind = 'intake' AND bi.round = 1

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { MERCHANT_STEPS } from '#domain/case-events'
 import { QUESTIONS } from '#domain/categories'
 import { DomainError } from '#domain/errors'
+import { notBelowZero } from '#domain/appeal'
 import { subtractCents } from '#domain/money'
 import { nextRecoveryStep, type RecoveryClock } from '#domain/recovery'
 import { complaintState } from './case-standing.ts'
@@ -94,7 +95,7 @@ export async function readMerchantCase(db: Db, merchantId: string, caseNumber: s
         'position', s.position, 'text', s.text, 'statedAt', s.stated_at) END AS statement,
       (SELECT jsonb_build_object('kind', d.kind, 'amountCents', d.amount_cents, 'reasonCode', d.reason_code,
           'byRules', d.decided_by_kind = 'rules', 'at', d.at)
-        FROM decision d WHERE d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
+        FROM decision d WHERE d.complaint_id = c.id AND d.stage IN ('review', 'appeal') AND d.round = c.round AND d.undone_at IS NULL
           AND c.state IN ('paying', 'resolved', 'closed', 'reopen-requested')) AS decision,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'at', e.at) ORDER BY e.at, e.id), '[]')
         FROM case_event e WHERE e.complaint_id = c.id AND e.kind <> 'decided'
@@ -153,7 +154,7 @@ export async function readMerchantCase(db: Db, merchantId: string, caseNumber: s
     recovery: recovery && {
       ...recovery,
       nextStep: comingStep(recovery),
-      owedCents: subtractCents(recovery.amountCents, recovery.recoveredCents),
+      owedCents: notBelowZero(subtractCents(recovery.amountCents, recovery.recoveredCents)),
     },
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
+import { notBelowZero } from '#domain/appeal'
 import { subtractCents } from '#domain/money'
 import { Prisma } from '../generated/client.ts'
 import { record } from './case-record.ts'
@@ -109,7 +110,7 @@ const toLine = ({
   knownAt: known_at,
   recovery: recovery && {
     state: recovery.state,
-    owedCents: subtractCents(recovery.amountCents, recovery.recoveredCents),
+    owedCents: notBelowZero(subtractCents(recovery.amountCents, recovery.recoveredCents)),
   },
 })
 
@@ -164,3 +165,12 @@ export const findMerchantContacts = (db: Db, plateCode: string, licenceNumber: s
     orderBy: { createdAt: 'asc' },
     take: 20,
   })
+
+/** The case of a recovery that is against this merchant, or null. */
+export const caseOfRecovery = async (
+  db: Db,
+  recoveryId: string,
+  merchantId: string,
+): Promise<string | null> =>
+  (await db.recovery.findFirst({ where: { id: recoveryId, merchantId }, select: { complaintId: true } }))
+    ?.complaintId ?? null

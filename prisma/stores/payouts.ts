@@ -30,6 +30,8 @@ const locked = z.object({
   cancel_requested_at: z.date().nullable(),
   cancel_requested_by: z.string().nullable(),
   decided_by_kind: z.enum(['rules', 'staff', 'silence']),
+  /** the appeal that decided it, which its vouchers rest on */
+  appeal_id: z.string().nullable(),
 })
 
 /** A payout's row as a step holds it, locked until its transaction ends. */
@@ -37,7 +39,8 @@ export type LockedPayout = z.infer<typeof locked>
 
 const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, rail, reserve_round,
   reservation_voucher, waiting_since, sent_at, correction_id, unknown_asked, version,
-  approval_needed, cancel_requested_at, cancel_requested_by, (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id)`
+  approval_needed, cancel_requested_at, cancel_requested_by, (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id),
+  (SELECT d.id AS appeal_id FROM decision d WHERE d.id = decision_id AND d.stage = 'appeal')`
 const latestOf = (complaintId: string) => Prisma.sql`
   SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = 'advance'
   ORDER BY requested_at DESC, id DESC LIMIT 1`

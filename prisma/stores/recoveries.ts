@@ -10,6 +10,7 @@ import { payoutState } from './case-standing.ts'
 import { LEFT_OF_ADVANCE } from './advance-left.ts'
 import type { Db, Transaction } from './database.ts'
 import { outBillNoOf } from './payouts.ts'
+import { REFUND_OPEN } from './refunds-open.ts'
 import { assignmentsOf, type RowChange, type Sql } from './sql.ts'
 
 export const recoveryState = z.enum(statesOf(RECOVERY_MOVES))
@@ -24,6 +25,7 @@ const locked = z.object({
   amount_cents: z.bigint().transform(cents),
   recovered_cents: z.bigint().transform(cents),
   surplus_cents: z.bigint().transform(cents),
+  waived_cents: z.bigint().transform(cents),
   state: recoveryState,
   opened_at: z.date(),
   due_at: z.date().nullable(),
@@ -53,7 +55,7 @@ export const CONTESTED = Prisma.sql`(r.objected_at IS NOT NULL AND r.state NOT I
 /** @throws DomainError `NOT_FOUND` */
 export async function lockRecovery(tx: Sql, id: string): Promise<LockedRecovery> {
   const rows = await tx.$queryRaw`
-    SELECT id, complaint_id, payout_id, merchant_id, fund_id, reference, amount_cents, recovered_cents, surplus_cents, state, opened_at, due_at,
+    SELECT id, complaint_id, payout_id, merchant_id, fund_id, reference, amount_cents, recovered_cents, surplus_cents, waived_cents, state, opened_at, due_at,
       grace_until, reminders_sent, round, ${CONTESTED} AS contested, delist_due_at, deposit_due_at, legal_due_at, delisted_at,
       deposit_asked_at, referred_at, draw_cents, workflow_started_at, version,
       (SELECT policy_version_id FROM complaint c WHERE c.id = complaint_id)
@@ -84,6 +86,12 @@ export async function cancelRecoveryOf(sql: Sql, payoutId: string, at: Date): Pr
     UPDATE recovery SET state = 'cancelled', ended_at = ${at}, version = version + 1
     WHERE payout_id = ${payoutId}::uuid AND recovered_cents = 0
       AND state IN (SELECT from_state FROM state_move WHERE machine = 'recovery' AND to_state = 'cancelled')`
+}
+
+/** A run of its workflow has taken the claim up, its first or one that an appeal began again. */
+export async function markTakenUp(sql: Sql, recovery: LockedRecovery, at: Date): Promise<void> {
+  if (recovery.workflow_started_at === null)
+    await sql.$executeRaw`UPDATE recovery SET workflow_started_at = ${at} WHERE id = ${recovery.id}::uuid`
 }
 
 /** What its clocks go by. */
@@ -184,9 +192,11 @@ export async function readRecovery(db: Sql, id: string): Promise<RecoveryRow> {
       noticed_at AS "noticedAt", grace_until AS "graceUntil", reminders_sent AS "remindersSent", ${CONTESTED} AS contested,
       delist_due_at AS "delistDueAt", deposit_due_at AS "depositDueAt", legal_due_at AS "legalDueAt",
       delisted_at AS "delistedAt", deposit_asked_at AS "depositAskedAt", referred_at AS "referredAt",
-      -- found not liable: somebody has to bear what is left
-      (state = 'cancelled' AND EXISTS (SELECT FROM liability_finding l WHERE l.recovery_id = r.id AND l.outcome = 'not-liable')
-        AND ${LEFT_OF_ADVANCE} > 0) AS loss,
+      -- found not liable, or lowered by an appeal: somebody has to bear what is left, and what is due to the merchant comes first
+      (state IN ('cancelled', 'recovered', 'written-off')
+        AND (EXISTS (SELECT FROM liability_finding l WHERE l.recovery_id = r.id AND l.outcome = 'not-liable')
+          OR EXISTS (SELECT FROM appeal a WHERE a.recovery_id = r.id AND a.state IN ('varied', 'overturned')))
+        AND (${LEFT_OF_ADVANCE} > 0 OR ${REFUND_OPEN} > 0)) AS loss,
       (EXISTS (SELECT FROM repayment y WHERE y.recovery_id = r.id AND y.confirmed_at IS NULL AND y.refused_at IS NULL)
         OR EXISTS (SELECT FROM claw_back_payment y JOIN claw_back k ON k.id = y.claw_back_id
           WHERE k.recovery_id = r.id AND y.confirmed_at IS NULL AND y.refused_at IS NULL)) AS undecided,
@@ -206,7 +216,7 @@ export const toRecoveryStanding = (row: RecoveryRow, nextStepAt: Date | null): R
   amountCents: cents(row.amountCents),
   recoveredCents: cents(row.recoveredCents),
   nextStepAt: nextStepAt?.getTime() ?? null,
-  over: row.state === 'recovered' || (row.state === 'cancelled' && !row.loss) || row.state === 'written-off',
+  over: !row.loss && (row.state === 'recovered' || row.state === 'cancelled' || row.state === 'written-off'),
   undecided: row.undecided,
   surplus: row.surplus,
 })
@@ -311,6 +321,7 @@ const writeOffRow = z.object({
   refusedBy: z.string().nullable(),
   postedAt: z.date().nullable(),
   findingId: z.string().nullable(),
+  appealId: z.string().nullable(),
 })
 export type WriteOffRow = z.infer<typeof writeOffRow>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { overdueColour } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
+import { notBelowZero } from '#domain/appeal'
 import { subtractCents } from '#domain/money'
 import { nextRecoveryStep } from '#domain/recovery'
 import type { RecoveryState } from '#domain/states'
@@ -115,7 +116,7 @@ function toLine(recovery: Row, now: Date, colourOf: (dueAt: Date) => 'none' | 'o
     state: recovery.state,
     amountCents: recovery.amount_cents,
     recoveredCents: recovery.recovered_cents,
-    owedCents: subtractCents(recovery.amount_cents, recovery.recovered_cents),
+    owedCents: notBelowZero(subtractCents(recovery.amount_cents, recovery.recovered_cents)),
     surplusCents: recovery.surplus_cents,
     openedAt: recovery.opened_at,
     dueAt: recovery.due_at,
@@ -251,7 +252,7 @@ export async function readRecoveryPage(
 ) {
   const found = await db.$queryRaw`
     SELECT ${COLUMNS}, r.payout_id, ${LEFT_OF_ADVANCE} AS left_cents, r.noticed_at,
-      (EXISTS (SELECT FROM decision d WHERE d.complaint_id = r.complaint_id AND d.stage = 'review' AND d.decided_by = ${staffId})
+      (EXISTS (SELECT FROM decision d WHERE d.complaint_id = r.complaint_id AND d.stage IN ('review', 'appeal') AND d.decided_by = ${staffId})
         OR EXISTS (SELECT FROM approval a JOIN payout p ON p.id = a.payout_id WHERE p.complaint_id = r.complaint_id
           AND ${staffId} IN (a.approver_id, a.decided_by, a.corrected_by))) AS had_part,
       coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x."proposedAt") FROM (

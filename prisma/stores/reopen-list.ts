@@ -33,7 +33,7 @@ export async function reopenList(
       d.kind AS decision, c.asked_cents, d.amount_cents, coalesce(m.name, c.merchant_text) AS merchant_name
     FROM complaint c JOIN reopen_request r ON r.complaint_id = c.id AND r.outcome IS NULL
     LEFT JOIN merchant m ON m.id = c.merchant_id
-    LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage = 'review' AND d.round = c.round AND d.undone_at IS NULL
+    LEFT JOIN decision d ON d.complaint_id = c.id AND d.stage IN ('review', 'appeal') AND d.round = c.round AND d.undone_at IS NULL
     WHERE c.city_id = ${cityId} AND c.state = 'reopen-requested' AND ${place}
     ORDER BY r.requested_at, r.id LIMIT ${limit + 1}`
   return pageOf(z.array(row).parse(found), limit, (last) => [last.at_key, last.id], toRequest)

@@ -13,13 +13,35 @@ const LOST_AFTER_MS = 10_000
 /** Complaints whose workflow was not started with their filing: the start was lost, or Temporal was down. */
 export async function listUnstartedComplaints(
   db: Db,
-): Promise<readonly { id: string; caseNumber: string }[]> {
-  return await db.complaint.findMany({
+): Promise<readonly { id: string; caseNumber: string; again: boolean }[]> {
+  const found = await db.complaint.findMany({
     where: { workflowStartedAt: null, submittedAt: { lt: new Date(clock.now().getTime() - LOST_AFTER_MS) } },
     orderBy: { submittedAt: 'asc' },
     take: AT_ONCE,
-    select: { id: true, caseNumber: true },
+    select: {
+      id: true,
+      caseNumber: true,
+      round: true,
+      decisionsComplaint: { where: { stage: 'appeal' }, select: { round: true } },
+    },
   })
+  // an appeal has moved it: its first run may have ended, or reads the row anew when it is told to
+  return found.map(({ id, caseNumber, round, decisionsComplaint }) => ({
+    id,
+    caseNumber,
+    again: decisionsComplaint.some((decision) => decision.round === round),
+  }))
+}
+
+/** Appeals whose workflow was not started when they were filed. */
+export async function listUnstartedAppeals({ pool }: Database): Promise<readonly string[]> {
+  const rows = await onPool(pool).$queryRaw`
+    SELECT id FROM appeal WHERE workflow_started_at IS NULL AND filed_at < ${new Date(clock.now().getTime() - LOST_AFTER_MS)}
+    ORDER BY filed_at LIMIT ${AT_ONCE}`
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map(({ id }) => id)
 }
 
 /** A case that is not over and so has a workflow, or should have one; null for any other. */
@@ -40,14 +62,15 @@ export async function markComplaintsStarted({ pool }: Database, ids: readonly st
 }
 
 /** Recoveries nobody took up a while after they were opened. */
-export async function listStartableRecoveries(db: Db): Promise<readonly string[]> {
+export async function listStartableRecoveries(db: Db): Promise<readonly { id: string; again: boolean }[]> {
   const lost = await db.recovery.findMany({
     where: { workflowStartedAt: null, openedAt: { lt: new Date(clock.now().getTime() - 30_000) } },
     orderBy: { openedAt: 'asc' },
     take: AT_ONCE,
-    select: { id: true },
+    select: { id: true, state: true },
   })
-  return lost.map(({ id }) => id)
+  // one that was noticed before was taken up before: an appeal has moved it
+  return lost.map(({ id, state }) => ({ id, again: state !== 'opened' }))
 }
 
 /** Overdue claims whose next step is due for a while and was not taken: their workflow does not know of it. */

@@ -169,6 +169,13 @@ async function lay(place: TestCity): Promise<World> {
       recordedAt: at,
     },
   })
+  const [appealId, touristAppealId] = [randomUUID(), randomUUID()]
+  await prisma.$executeRaw`
+    INSERT INTO appeal (id, city_id, complaint_id, side, round, number, recovery_id, decision_id, text, filed_at, file_until, state, ended_at)
+    VALUES (${appealId}::uuid, ${place.id}, ${complaintId}::uuid, 'merchant', 1, 1, ${recoveryId}::uuid, NULL,
+        'Synthetic words of an appeal.', ${at}, ${at}, 'admitted', NULL),
+      (${touristAppealId}::uuid, ${place.id}, ${complaintId}::uuid, 'tourist', 1, 2, NULL, ${decisionId}::uuid,
+        'Synthetic words of an appeal.', ${at}, ${at}, 'withdrawn', ${at})`
   const { items } = await platform.services.ledger.journals({ fundId: place.fundId, limit: 1 })
   const { caseNumber, secret } = kase
   return {
@@ -193,6 +200,8 @@ async function lay(place: TestCity): Promise<World> {
       bankBatchId,
       applicationId,
       depositId,
+      appealId,
+      touristAppealId,
     },
     tourist: { complaintId, caseNumber },
     merchant: { merchantId: merchant.id },

@@ -40,6 +40,9 @@ export interface Objects {
   readonly bankBatchId: string
   readonly applicationId: string
   readonly depositId: string
+  /** the merchant's; and its tourist's, withdrawn */
+  readonly appealId: string
+  readonly touristAppealId: string
 }
 
 /**
@@ -199,6 +202,33 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     recoveryId,
     commandId: commandId(),
     position: 'agrees',
+  })),
+
+  'tracking.readAppeal': bound(['tourist']),
+  'tracking.fileAppeal': {
+    ...bound(['tourist'], () => ({ commandId: commandId(), text })),
+    // nothing is decided yet
+    answers: ['APPEAL_NOT_OPEN'],
+  },
+  'tracking.addAppealEvidence': {
+    ...about(['tourist'], ({ touristAppealId: appealId }) => ({ appealId })),
+    answers: ['ILLEGAL_STATE_CHANGE'],
+  },
+  'tracking.withdrawAppeal': about(['tourist'], ({ touristAppealId: appealId }) => ({
+    appealId,
+    commandId: commandId(),
+  })),
+  'merchant.readAppeal': about(['merchant'], ({ recoveryId }) => ({ recoveryId })),
+  'merchant.fileAppeal': {
+    ...about(['merchant'], ({ recoveryId }) => ({ recoveryId, commandId: commandId(), text })),
+    // it has appealed
+    answers: ['APPEAL_NOT_OPEN'],
+  },
+  'merchant.addAppealEvidence': about(['merchant'], ({ recoveryId, appealId }) => ({ recoveryId, appealId })),
+  'merchant.withdrawAppeal': about(['merchant'], ({ recoveryId, appealId }) => ({
+    recoveryId,
+    appealId,
+    commandId: commandId(),
   })),
 
   'session.me': bound(STAFF),
@@ -477,6 +507,27 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     paymentId: randomUUID(),
     outcome: 'confirmed',
   })),
+
+  'appeal.list': bound(['supervisor'], page),
+  'appeal.read': about(['supervisor'], ({ appealId }) => ({ appealId })),
+  'appeal.admit': about(['supervisor'], ({ appealId }) => ({
+    appealId,
+    commandId: commandId(),
+    reason: text,
+  })),
+  'appeal.markOutOfTime': about(['supervisor'], ({ appealId }) => ({
+    appealId,
+    commandId: commandId(),
+    reason: text,
+  })),
+  'appeal.takeUp': about(['supervisor'], ({ appealId }) => ({ appealId, commandId: commandId() })),
+  'appeal.decide': about(['supervisor'], ({ appealId }) => ({
+    appealId,
+    commandId: commandId(),
+    outcome: 'upheld',
+    reason: text,
+  })),
+  'appeal.listRefunds': bound(MONEY_LISTS, page),
 
   'policy.current': bound(STAFF),
   'policy.list': bound(['admin', 'supervisor']),

@@ -225,6 +225,8 @@ describe('a merchant never learns who complained:', () => {
       bankBatchId: nothing,
       applicationId: nothing,
       depositId: nothing,
+      appealId: nothing,
+      touristAppealId: nothing,
     }
   })
 

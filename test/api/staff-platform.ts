@@ -86,6 +86,9 @@ export async function openStaffPlatform(): Promise<StaffPlatform> {
     startComplaint: ({ caseNumber }) => refuse(`start ${caseNumber}`),
     onCase: (caseNumber, definition) => refuse(`${definition.name} ${caseNumber}`),
     onRecovery: (recoveryId, definition) => refuse(`${definition.name} ${recoveryId}`),
+    startAppeal: (appealId) => refuse(`start ${appealId}`),
+    onAppeal: (appealId, definition) => refuse(`${definition.name} ${appealId}`),
+    lookAtRecovery: (recoveryId) => refuse(`look at ${recoveryId}`),
     wake: (caseNumbers) => {
       asked.push(`wake ${caseNumbers.join(' ')}`)
       return Promise.resolve()

@@ -18,6 +18,7 @@ import { complaintWorkflowId } from '#workflows/complaint/messages'
 import { startStack } from '../platform/stack.ts'
 import { ownTaskQueue, startTimeSkipping } from '../platform/temporal.ts'
 import { type Begun, frozenDataConverter, keepHistories } from './histories.ts'
+import { createAppealActivities } from '../../workflows/activities/appeals/appeals.ts'
 import { createCaseActivities } from '../../workflows/activities/cases/cases.ts'
 import type { Outside } from '../../workflows/activities/outside.ts'
 import { createBankRail } from '../../workflows/activities/payout-rail/bank-batch.ts'
@@ -26,9 +27,9 @@ import { createWeChatRail } from '../../workflows/activities/payout-rail/wechat.
 import { createPayoutActivities } from '../../workflows/activities/payouts/payouts.ts'
 import { createRecoveryActivities } from '../../workflows/activities/recoveries/recoveries.ts'
 
-const STAFF = ['agent', 'reviewer', 'approver', 'supervisor', 'finance', 'finance2'] as const
+const STAFF = ['agent', 'reviewer', 'approver', 'supervisor', 'hearer', 'finance', 'finance2'] as const
 type StaffId = (typeof STAFF)[number]
-const roleOf = (id: StaffId) => (id === 'finance2' ? 'finance' : id)
+const roleOf = (id: StaffId) => (id === 'finance2' ? 'finance' : id === 'hearer' ? 'supervisor' : id)
 
 /**
  * The workflows under a clock that jumps over waiting, on a real database and the real sandbox. There is no API here, so the
@@ -116,6 +117,7 @@ const activitiesOf = (outside: Outside) => ({
   ...createCaseActivities(outside),
   ...createPayoutActivities(outside),
   ...createRecoveryActivities(outside),
+  ...createAppealActivities(outside),
 })
 
 /** What a worker does that dies between the commit of a step and its answer: the step is done, and nobody heard. */

@@ -12,6 +12,8 @@ export class Case {
   fundChanges = 0
   /** a person, or the rail itself, wants the provider asked now */
   askRequested = false
+  /** an appeal has moved the row: what is known here may be out of date */
+  lookRequested = false
   /** the merchant has told its side: an advance that is held may be released by it */
   merchantStated = false
   readonly notices: ProviderNotice[] = []

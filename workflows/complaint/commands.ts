@@ -92,6 +92,9 @@ export function wireCommands(kase: Case): void {
   setHandler(messages.merchantStated, () => {
     kase.merchantStated = true
   })
+  setHandler(messages.lookAgain, () => {
+    kase.lookRequested = true
+  })
   setHandler(messages.fundChanged, () => {
     kase.fundChanges += 1
   })

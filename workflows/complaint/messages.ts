@@ -140,6 +140,9 @@ export const fundChanged = defineSignal('fundChanged')
 /** The merchant has told its side of a case. */
 export const merchantStated = defineSignal('merchantStated')
 
+/** The case's row was moved from outside its workflow: by an appeal. */
+export const lookAgain = defineSignal('lookAgain')
+
 export const standing = defineQuery<Standing>('standing')
 
 export const complaintWorkflowId = (caseNumber: string): string => `complaint-${caseNumber}`

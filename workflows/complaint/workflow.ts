@@ -24,6 +24,7 @@ export async function complaint({ complaintId }: ComplaintInput): Promise<void> 
     await payOut(kase)
     await pursueMerchant(kase)
     await afterwards(kase)
+    await look(kase)
   }
   await kase.lastHandlers()
 }
@@ -73,9 +74,18 @@ async function pursueMerchant(kase: Case): Promise<void> {
  * has sent the money back is asked, and the case pays again.
  */
 async function afterwards(kase: Case): Promise<void> {
-  const isThere = () => kase.isAt('decided', 'resolved', 'reopen-requested')
+  const isPaying = () => kase.isAt('decided') && kase.standing.decision?.kind === 'advance'
+  const isThere = () => kase.isAt('decided', 'resolved', 'reopen-requested') && !isPaying()
   while (isThere()) {
-    await kase.until(() => kase.askRequested || !isThere())
+    await kase.until(() => kase.askRequested || kase.lookRequested || !isThere())
+    await look(kase)
     if (kase.askRequested && isThere()) await askWhatBecameOfIt(kase)
   }
+}
+
+/** An appeal decided for the tourist moves the row: read anew, the case pays what is owed beside the first advance. */
+async function look(kase: Case): Promise<void> {
+  if (!kase.lookRequested) return
+  kase.lookRequested = false
+  await kase.go((now) => steps.lookAgain(kase.id, now))
 }

@@ -82,6 +82,10 @@ export interface WriteOff extends TwoPersonCommand, PayoutCommand {
   readonly recoveryId: string
   readonly amountCents: Cents
 }
+export interface RefundMerchant extends TwoPersonCommand, PayoutCommand {
+  readonly recoveryId: string
+  readonly amountCents: Cents
+}
 export interface Reverse extends TwoPersonCommand {
   readonly voucherNo: string
 }
@@ -149,6 +153,8 @@ export interface LedgerWriter {
   readonly clawBack: (command: ClawBack) => Promise<Posted | Refused>
   /** FUND_CASH_SHORT `{limit, requested}` beyond the cash that is not set aside; RESERVATION_NOT_FOUND without a paid advance. */
   readonly recordCost: (command: RecoveryCost) => Promise<Posted | Refused>
+  /** Refused as reserve is, and RECOVERY_EXCEEDED beyond the principal that was repaid; the advance is owed again. */
+  readonly refundMerchant: (command: RefundMerchant) => Promise<Posted | Refused>
   readonly creditInterest: (command: BankMovement) => Promise<Posted | Refused>
   /** FUND_CASH_SHORT `{limit, requested}` beyond the cash that is not set aside. */
   readonly chargeBank: (command: BankMovement) => Promise<Posted | Refused>

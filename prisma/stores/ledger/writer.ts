@@ -80,6 +80,7 @@ export function createWriter(pool: Pool): LedgerWriter {
     clawBack: posting('work', 'claw-back', ANSWERS.posted),
     writeOff: posting('work', 'write-off', ANSWERS.posted),
     recordCost: posting('finance', 'recovery-cost', ANSWERS.posted),
+    refundMerchant: posting('finance', 'merchant-refund', ANSWERS.posted),
     creditInterest: posting('finance', 'interest', ANSWERS.posted),
     chargeBank: posting('finance', 'bank-charge', ANSWERS.posted),
     reverse: posting('finance', 'reversal', ANSWERS.posted),

@@ -26,8 +26,8 @@ export function AskMovement({ onClose }: { readonly onClose: () => void }) {
   const funds = useQuery(trpc.fund.otherFunds.queryOptions()).data?.rows ?? []
   // a city with one fund has nowhere to transfer to
   const kinds = MOVEMENT_KINDS.filter(
-    // a reversal is asked for at the voucher it undoes
-    (one) => one !== 'reversal' && (one !== 'transfer' || funds.length > 0),
+    // a reversal is asked for at the voucher it undoes, a refund where it is due
+    (one) => one !== 'reversal' && one !== 'merchant-refund' && (one !== 'transfer' || funds.length > 0),
   )
   async function send({ yuan, ...given }: Given): Promise<void> {
     const amountCents = parseYuan(yuan)

@@ -451,7 +451,7 @@ export const en: Words = {
   },
   breaches: {
     title: 'Breaches',
-    kinds: { intake: 'intake', review: 'review', closure: 'closure' },
+    kinds: { intake: 'intake', review: 'review', closure: 'closure', appeal: 'appeal' },
     openOnly: 'only open cases',
     heldBy: 'Held then by',
     dueAt: 'Was due',
@@ -1027,6 +1027,8 @@ export const en: Words = {
       touristRepaysNotLiable: 'Merchant not liable: tourist is asked to repay (1) or fund bears it (0)',
       holdUntilLiable: 'Advance set aside until liability is found (1) or sent at once (0)',
       holdDays: 'Set aside at most, without an objection',
+      appealDays: 'To appeal within',
+      appealReviewDays: 'Appeal decided within',
       settlementSilenceHours: 'Settlement confirmed by silence',
       followUpHour: 'Follow-up hour (next day)',
       reopenHours: 'Reopening asked within',

@@ -37,6 +37,7 @@ export const financeEn: typeof financeZh = {
     'bank-charge': 'bank charge',
     transfer: 'transfer to another fund',
     'recovery-cost': 'cost of recovery',
+    'merchant-refund': 'refund to a merchant',
     reversal: 'reversal of a voucher',
   },
   movementDoes: {
@@ -50,6 +51,8 @@ export const financeEn: typeof financeZh = {
       'To another fund of the city: less here, more there, both vouchers at once. What is set aside is not touched.',
     'recovery-cost':
       'What pursuing a merchant cost, such as court fees: posted and available fall; the merchant owes it too and repays it after the principal.',
+    'merchant-refund':
+      'What a merchant repaid and did not owe goes back to it: posted and available fall, the advance is open again.',
     reversal: 'A voucher with the opposite lines; both stay in the ledger.',
   },
   newCapNow: 'New cap',

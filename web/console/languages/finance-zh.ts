@@ -35,6 +35,7 @@ export const financeZh = {
     'bank-charge': '银行手续费',
     transfer: '划转到其他基金',
     'recovery-cost': '追偿费用',
+    'merchant-refund': '退还商家',
     reversal: '冲销凭证',
   } satisfies Record<MovementKind, string>,
   movementDoes: {
@@ -45,6 +46,7 @@ export const financeZh = {
     transfer: '划给本市另一个基金：这边减少、那边增加，两张凭证同时入账。不动已预留的款项。',
     'recovery-cost':
       '向商家追偿花的费用（如诉讼费）：账面余额和可用减少；商家也应偿还，还款时在本金之后收回。',
+    'merchant-refund': '商家已还而不应承担的部分退还商家：账面余额和可用减少，先付款恢复未收回。',
     reversal: '按原凭证的相反方向记一张，两张都留在账上。',
   } satisfies Record<MovementKind, string>,
   newCapNow: '新的上限',

@@ -448,7 +448,7 @@ export const zhCN = {
   },
   breaches: {
     title: '超时',
-    kinds: { intake: '受理', review: '审核', closure: '办结' },
+    kinds: { intake: '受理', review: '审核', closure: '办结', appeal: '申诉' },
     openOnly: '只看在办',
     heldBy: '当时处理人',
     dueAt: '应于',
@@ -1007,6 +1007,8 @@ export const zhCN = {
       touristRepaysNotLiable: '认定商家无责：请游客退还（1）/ 基金承担（0）',
       holdUntilLiable: '认责前冻结先付款（1）/ 立即支付（0）',
       holdDays: '无异议时最长冻结',
+      appealDays: '申诉期限',
+      appealReviewDays: '申诉审理期限',
       settlementSilenceHours: '和解默认确认',
       followUpHour: '回访时刻（次日）',
       reopenHours: '可申请重办',

@@ -1,5 +1,7 @@
 import type { CaseStanding } from '#domain/case-standing'
+import { DomainError } from '#domain/errors'
 import type { Actor } from '#domain/people'
+import { openAppealOf } from '#prisma/stores/appeals'
 import {
   decideReopenRequest,
   recordFollowUpCall,
@@ -69,7 +71,9 @@ export const recordFollowUp = (
     if (!(await tellOnce(tx, complaintId, told))) return
     const { outcome, note, staffId } = command
     await recordFollowUpCall(tx, { complaintId, round: kase.round, outcome, note, staffId, at })
-    if (outcome === 'unhappy' && kase.state === 'resolved')
+    // an appeal is under way: the call is heard with it
+    const appeal = await openAppealOf(tx, { complaintId })
+    if (outcome === 'unhappy' && kase.state === 'resolved' && appeal === null)
       await openAgain(tx, kase, { id: command.id, by: 'staff', text: note ?? '', at })
     else await touchCase(tx, kase)
   })
@@ -101,6 +105,8 @@ export const requestReopen = (
   caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
     if (kase.state === 'reopen-requested') return
+    const appeal = await openAppealOf(tx, { complaintId })
+    if (appeal) throw new DomainError('ILLEGAL_STATE_CHANGE', { appeal })
     await openAgain(tx, kase, { id: command.id, by: 'tourist', text: command.text, at })
     await tellOnce(tx, complaintId, { key: command.id, kind: 'reopen-requested', actor: TOURIST, at })
   })

@@ -92,6 +92,8 @@ export const undoDecision = (
     const decision = await readStandingDecision(tx, complaintId, command.decisionId)
     const payout = await lockPayoutOf(tx, complaintId)
     if (decision.decidedBy !== command.staffId) throw new DomainError('NOT_ALLOWED', {})
+    // what an appeal decided was told to both sides with its reason: nobody takes it back
+    if (decision.stage === 'appeal') throw new DomainError('WAY_BACK_CLOSED', {})
     if (
       payout?.decision_id !== decision.id ||
       payout.sent_at !== null ||

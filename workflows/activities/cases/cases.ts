@@ -9,6 +9,7 @@ import { passDeadline } from './deadlines.ts'
 import { assessFastLane } from './fast-lane.ts'
 import * as hold from './hold.ts'
 import * as intake from './intake.ts'
+import { lookAgain } from './look-again.ts'
 import * as outcome from './outcome.ts'
 import * as questions from './questions.ts'
 import { release, reserve } from './reserve.ts'
@@ -21,6 +22,7 @@ type Step<C> = (complaintId: string, command: C, now: number) => Promise<CaseSta
 export interface CaseActivities {
   readonly assess: Turn
   readonly assessFastLane: Turn
+  readonly lookAgain: Turn
   readonly passDeadline: (complaintId: string, kind: DeadlineKind, now: number) => Promise<CaseStanding>
   readonly reserve: Turn
   readonly release: Turn
@@ -60,6 +62,7 @@ export function createCaseActivities(outside: Outside): CaseActivities {
   return {
     assess: turn(intake.assess),
     assessFastLane: turn(assessFastLane),
+    lookAgain: turn(lookAgain),
     passDeadline: (complaintId, kind, now) => passDeadline(outside, complaintId, kind, now),
     reserve: turn(reserve),
     release: turn(release),

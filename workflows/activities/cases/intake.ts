@@ -7,7 +7,7 @@ import { type Actor, SYSTEM } from '#domain/people'
 import { isReasonFor } from '#domain/reasons'
 import { readCaseFacts } from '#prisma/stores/case-facts'
 import { type Assessment, type CaseEvent, type CaseMessage, record } from '#prisma/stores/case-record'
-import { type LockedCase, moveCase } from '#prisma/stores/cases'
+import { type LockedCase, markCaseTakenUp, moveCase } from '#prisma/stores/cases'
 import type { Sql } from '#prisma/stores/sql'
 import { decisionExists, recordDecision } from '#prisma/stores/decisions'
 import { askMerchant } from '#prisma/stores/merchant-statements'
@@ -24,7 +24,9 @@ import { caseStep, sqlStep } from './step.ts'
  */
 export async function assess(outside: Outside, complaintId: string, now: number): Promise<CaseStanding> {
   const standing = await sqlStep(outside.database, complaintId, async (sql, kase) => {
-    if (kase.state !== 'submitted' || kase.intake_assessed) return
+    // begun again, because an appeal moved it or its first run was lost
+    if (kase.state !== 'submitted') return await markCaseTakenUp(sql, complaintId, new Date(now))
+    if (kase.intake_assessed) return
     const at = new Date(now)
     const policy = await policyById(sql, kase.policy_version_id)
     const facts = await readCaseFacts(sql, complaintId, policy, at)

@@ -69,6 +69,7 @@ async function capture(ledger: Outside['ledger'], payout: LockedPayout): Promise
     payoutId: payout.id,
     complaintId: payout.complaint_id,
     amountCents: payout.amount_cents,
+    ...(payout.appeal_id ? { documentId: payout.appeal_id } : {}),
   })
   if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
 }
@@ -81,6 +82,7 @@ async function takeReturn(ledger: Outside['ledger'], payout: LockedPayout): Prom
     payoutId: payout.id,
     complaintId: payout.complaint_id,
     amountCents: payout.amount_cents,
+    ...(payout.appeal_id ? { documentId: payout.appeal_id } : {}),
   })
   if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
 }

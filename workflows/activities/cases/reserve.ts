@@ -40,6 +40,7 @@ export async function reserve(
       payoutId: payout.id,
       complaintId,
       amountCents: payout.amount_cents,
+      ...(payout.appeal_id ? { documentId: payout.appeal_id } : {}),
     })
     return await sqlStep(database, complaintId, async (sql, kase) => {
       const current = await lockPayoutOf(sql, complaintId)

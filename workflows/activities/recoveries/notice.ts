@@ -3,7 +3,9 @@ import { type Actor, SYSTEM } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { record } from '#prisma/stores/case-record'
 import { policyById } from '#prisma/stores/policies'
-import { moveRecovery } from '#prisma/stores/recoveries'
+import { openAppealOf } from '#prisma/stores/appeals'
+import { DomainError } from '#domain/errors'
+import { markTakenUp, moveRecovery } from '#prisma/stores/recoveries'
 import { keepResponse } from '#prisma/stores/recovery-responses'
 import type { RespondToNotice } from '../../recovery/messages.ts'
 import type { Outside } from '../outside.ts'
@@ -18,7 +20,7 @@ export const openRecovery = (
 ): Promise<RecoveryStanding> =>
   sqlStep(database, recoveryId, async (sql, recovery) => {
     const at = new Date(now)
-    if (recovery.state !== 'opened') return
+    if (recovery.state !== 'opened') return await markTakenUp(sql, recovery, at)
     const dueAt = recoveryDueAt(at, await policyById(sql, recovery.policy_version_id))
     await moveRecovery(sql, recovery, 'noticed', { noticedAt: at, dueAt, workflowStartedAt: at })
     await record(sql, recovery.complaint_id, {
@@ -40,6 +42,9 @@ export const respondToNotice = (
   sqlStep(database, recoveryId, async (sql, recovery) => {
     const at = new Date(now)
     const { id, position, text } = command
+    // an appeal is the last word on a claim: no first one comes after it
+    const appeal = position === 'objects' ? await openAppealOf(sql, { recoveryId }) : null
+    if (appeal) throw new DomainError('ILLEGAL_STATE_CHANGE', { appeal })
     if (!(await keepResponse(sql, { id, recoveryId, position, text, at }))) return
     const to = position === 'agrees' ? 'agreed' : 'objected'
     if (recovery.state !== to)

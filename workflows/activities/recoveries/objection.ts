@@ -8,6 +8,7 @@ import { askBack } from '#prisma/stores/claw-backs'
 import { findingExists, recordFinding } from '#prisma/stores/liability'
 import { policyById } from '#prisma/stores/policies'
 import { type LockedRecovery, moveRecovery } from '#prisma/stores/recoveries'
+import { makeRefundDue } from '#prisma/stores/refunds-due'
 import { requestLossOf } from '#prisma/stores/write-offs'
 import type { Sql } from '#prisma/stores/sql'
 import type { DecideObjection } from '../../recovery/messages.ts'
@@ -74,13 +75,31 @@ async function letGo(
   borneBy: 'fund' | 'tourist',
   at: Date,
 ): Promise<void> {
-  const left = subtractCents(recovery.amount_cents, recovery.recovered_cents)
+  const repaid = recovery.recovered_cents
+  const unpaid = subtractCents(recovery.amount_cents, repaid)
   await moveRecovery(sql, recovery, 'cancelled', { endedAt: at })
   const actor = supervisor(staffId)
   const asked = borneBy === 'tourist'
-  const reference = asked ? await askBack(sql, id, recovery, left, at) : null
-  if (!asked)
-    await requestLossOf(sql, { id, recoveryId: recovery.id, amountCents: left, reason, staffId, at })
+  // what it has repaid it did not owe; that is lost, or asked back, once it has been paid back
+  const left = asked ? recovery.amount_cents : unpaid
+  const reference = asked ? await askBack(sql, { findingId: id }, recovery, left, at) : null
+  const payUntil = recoveryDueAt(at, await policyById(sql, recovery.policy_version_id))
+  const refundId =
+    repaid > 0
+      ? await makeRefundDue(sql, recovery, {
+          amountCents: repaid,
+          because: { findingId: id },
+          actor,
+          at,
+          payUntil,
+        })
+      : null
+  if (!asked) {
+    const loss = { recoveryId: recovery.id, reason, staffId, at, findingId: id }
+    await requestLossOf(sql, { ...loss, id, amountCents: unpaid })
+    if (refundId)
+      await requestLossOf(sql, { ...loss, id: refundId, amountCents: repaid, refundDueId: refundId })
+  }
   const data = { amountCents: left, borneBy }
   await record(sql, recovery.complaint_id, {
     events: [

@@ -6,7 +6,7 @@ import { record } from '#prisma/stores/case-record'
 import { depositBalance } from '#prisma/stores/deposits'
 import { delistDebtor } from '#prisma/stores/enrolment'
 import { policyById } from '#prisma/stores/policies'
-import { clockOf, type LockedRecovery, moveRecovery } from '#prisma/stores/recoveries'
+import { clockOf, type LockedRecovery, markTakenUp, moveRecovery } from '#prisma/stores/recoveries'
 import type { Sql } from '#prisma/stores/sql'
 import type { Outside } from '../outside.ts'
 import { endPlan } from './plans.ts'
@@ -23,6 +23,7 @@ export const passRecoveryDeadline = (
 ): Promise<RecoveryStanding> =>
   sqlStep(database, recoveryId, async (sql, recovery) => {
     const at = new Date(now)
+    await markTakenUp(sql, recovery, at)
     const step = nextRecoveryStep(clockOf(recovery))
     if (!step || step.at > at) return
     // nobody is reminded of a day that has passed

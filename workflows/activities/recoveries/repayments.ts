@@ -1,7 +1,7 @@
 import { DomainError } from '#domain/errors'
-import { addCents, cents } from '#domain/money'
+import { addCents, type Cents, cents, subtractCents } from '#domain/money'
 import type { Actor } from '#domain/people'
-import { afterPart } from '#domain/recovery'
+import { afterPart, recoveryDueAt } from '#domain/recovery'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import { record } from '#prisma/stores/case-record'
 import type { Transaction } from '#prisma/stores/database'
@@ -15,6 +15,8 @@ import {
   readRepayment,
   recordRepaymentRow,
 } from '#prisma/stores/recoveries'
+import { policyById } from '#prisma/stores/policies'
+import { appealBehind, makeRefundDue, refundOpen } from '#prisma/stores/refunds-due'
 import type { DecideRepayment, RecordRepayment } from '../../recovery/messages.ts'
 import type { Outside } from '../outside.ts'
 import { followPlan } from './plans.ts'
@@ -112,7 +114,8 @@ async function follow(
   const { principalCents, surplusCents } = answer
   await markRepaymentPosted(tx, command.repaymentId, { principalCents, surplusCents, at })
   const recovered = addCents(recovery.recovered_cents, principalCents)
-  const whole = answer.outstandingCents === 0
+  // an appeal may have lowered what it owes; the rest of the advance is somebody else's to bear
+  const whole = answer.outstandingCents === 0 || recovered >= recovery.amount_cents
   const drawn = command.source === 'deposit'
   const part = drawn && recovery.state === 'delisted' ? 'deposit-drawn' : afterPart(recovery.state)
   // cancelled between the word and its posting: the ledger has the money, and the rows say so
@@ -123,6 +126,7 @@ async function follow(
     surplusCents: BigInt(addCents(recovery.surplus_cents, surplusCents)),
     endedAt: whole ? at : null,
   })
+  await refundExcess(tx, recovery, recovered, finance(command.staffId), at)
   await record(tx, recovery.complaint_id, {
     events: [
       {
@@ -142,4 +146,23 @@ async function follow(
       },
     ],
   })
+}
+
+/** A merchant whose claim was lowered has paid more than it still owed: that is its own, and goes back to it. */
+async function refundExcess(
+  tx: Transaction,
+  recovery: LockedRecovery,
+  recovered: Cents,
+  actor: Actor,
+  at: Date,
+): Promise<void> {
+  const appealId = recovery.waived_cents > 0 ? await appealBehind(tx, recovery.id) : null
+  if (appealId === null) return
+  const excess = subtractCents(
+    subtractCents(recovered, recovery.amount_cents),
+    await refundOpen(tx, recovery.id),
+  )
+  if (excess <= 0) return
+  const payUntil = recoveryDueAt(at, await policyById(tx, recovery.policy_version_id))
+  await makeRefundDue(tx, recovery, { amountCents: excess, because: { appealId }, actor, at, payUntil })
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors'
+import { minCents, subtractCents } from '#domain/money'
 import type { Actor } from '#domain/people'
 import { mayBeWrittenOff } from '#domain/recovery'
 import type { RecoveryStanding } from '#domain/recovery-standing'
@@ -29,13 +30,16 @@ export const requestWriteOff = (
   recoveryStep(database, recoveryId, async (tx, recovery) => {
     const left = await leftOfAdvance(tx, recoveryId)
     // a tourist who was asked to pay back what no merchant owes, and does not, is a loss of the fund's as well
-    const isLoss = recovery.state === 'cancelled' && (await readRecovery(tx, recoveryId)).loss
+    const isLoss = (await readRecovery(tx, recoveryId)).loss
     if (!mayBeWrittenOff(recovery.state) && !isLoss)
       throw new DomainError('ILLEGAL_STATE_CHANGE', { state: recovery.state })
     await requestWriteOffRow(tx, {
       id: command.id,
       recoveryId,
-      amountCents: left,
+      // of a claim that an appeal has lowered, what the merchant itself still owes; the rest was asked for by the appeal
+      amountCents: isLoss
+        ? left
+        : minCents(left, subtractCents(recovery.amount_cents, recovery.recovered_cents)),
       reason: command.reason,
       staffId: command.staffId,
       at: new Date(now),
@@ -56,6 +60,10 @@ export async function decideWriteOff(
     const before = request.approvedBy ? 'approved' : request.refusedBy ? 'refused' : null
     if (before !== null && before !== command.outcome)
       throw new DomainError('ILLEGAL_STATE_CHANGE', { writeOff: request.id })
+    // the ledger would refuse it for good: what is due to the merchant is paid back first
+    const limit = await leftOfAdvance(tx, recoveryId)
+    if (command.outcome === 'approved' && before === null && request.amountCents > limit)
+      throw new DomainError('RECOVERY_EXCEEDED', { limit, requested: request.amountCents })
     await decideWriteOffRow(tx, request.id, command.outcome, command.staffId, at)
   })
   return command.outcome === 'refused' ? decided : await post(outside, recoveryId, command.writeOffId, at)
@@ -68,7 +76,10 @@ const post = ({ database, ledger }: Outside, recoveryId: string, writeOffId: str
     const answer = await ledger.writeOff({
       key: `${request.id}:write-off`,
       fundId: recovery.fund_id,
-      actor: request.findingId ? supervisor(request.requestedBy) : finance(request.requestedBy),
+      actor:
+        request.findingId || request.appealId
+          ? supervisor(request.requestedBy)
+          : finance(request.requestedBy),
       approver: finance(request.approvedBy),
       documentId: request.id,
       payoutId: recovery.payout_id,
@@ -78,12 +89,22 @@ const post = ({ database, ledger }: Outside, recoveryId: string, writeOffId: str
     })
     if (answer.refused !== null) throw new DomainError(answer.refused, answer.facts)
     await markWriteOffPosted(tx, request.id, at)
-    // what no merchant owes is a loss, and stays no claim
-    const to = recovery.state === 'cancelled' ? 'cancelled' : 'written-off'
-    await moveRecovery(tx, recovery, to, { endedAt: at })
+    // what no merchant owes is a loss, and stays no claim; what an appeal took off it leaves the rest of the claim as it is
+    const aside =
+      recovery.state === 'cancelled' || request.appealId !== null || recovery.state === 'recovered'
+    const to = aside ? recovery.state : 'written-off'
+    await moveRecovery(tx, recovery, to, aside && recovery.state !== 'cancelled' ? {} : { endedAt: at })
     const actor = finance(request.approvedBy)
     const data = { recoveryId, amountCents: request.amountCents }
     await record(tx, recovery.complaint_id, {
-      events: [{ key: `${recovery.id}:written-off`, kind: 'written-off', actor, data, at }],
+      events: [
+        {
+          key: `${recovery.id}:written-off${request.appealId || request.findingId ? `:${request.id}` : ''}`,
+          kind: 'written-off',
+          actor,
+          data,
+          at,
+        },
+      ],
     })
   })

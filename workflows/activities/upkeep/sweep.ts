@@ -4,11 +4,13 @@ import {
   listPostponed,
   listRecoveriesToStep,
   listStartableRecoveries,
+  listUnstartedAppeals,
   listUnstartedComplaints,
   listWakeablePayouts,
   markComplaintsStarted,
 } from '#prisma/stores/sweeping'
-import { complaintWorkflowId, fundChanged, railHeard } from '../../complaint/messages.ts'
+import { appealWorkflowId } from '../../appeal/messages.ts'
+import { complaintWorkflowId, fundChanged, lookAgain, railHeard } from '../../complaint/messages.ts'
 import { recoveryStepDue, recoveryWorkflowId } from '../../recovery/messages.ts'
 import type { Upkeep } from './upkeep.ts'
 
@@ -20,11 +22,20 @@ export async function sweep({
 }: Pick<Upkeep, 'database' | 'temporal' | 'taskQueue'>): Promise<void> {
   for (const complaint of await listUnstartedComplaints(database.prisma)) {
     const workflowId = complaintWorkflowId(complaint.caseNumber)
-    await startOnce(temporal, 'complaint', workflowId, taskQueue, { complaintId: complaint.id })
-    await markComplaintsStarted(database, [complaint.id])
+    const input = { complaintId: complaint.id }
+    if (complaint.again) await startAgain(temporal, 'complaint', workflowId, taskQueue, input, lookAgain)
+    else {
+      await startOnce(temporal, 'complaint', workflowId, taskQueue, input)
+      await markComplaintsStarted(database, [complaint.id])
+    }
   }
-  for (const recoveryId of await listStartableRecoveries(database.prisma))
-    await startOnce(temporal, 'recovery', recoveryWorkflowId(recoveryId), taskQueue, { recoveryId })
+  for (const { id: recoveryId, again } of await listStartableRecoveries(database.prisma)) {
+    const workflowId = recoveryWorkflowId(recoveryId)
+    if (again) await startAgain(temporal, 'recovery', workflowId, taskQueue, { recoveryId }, recoveryStepDue)
+    else await startOnce(temporal, 'recovery', workflowId, taskQueue, { recoveryId })
+  }
+  for (const appealId of await listUnstartedAppeals(database))
+    await startOnce(temporal, 'appeal', appealWorkflowId(appealId), taskQueue, { appealId })
   for (const recoveryId of await listRecoveriesToStep(database.prisma))
     await wake(temporal, recoveryWorkflowId(recoveryId), recoveryStepDue)
   for (const { caseNumber } of await listWakeablePayouts(database.prisma))
@@ -35,7 +46,7 @@ export async function sweep({
 
 async function startOnce(
   temporal: Client,
-  type: 'complaint' | 'recovery',
+  type: 'complaint' | 'recovery' | 'appeal',
   workflowId: string,
   taskQueue: string,
   input: Record<string, string>,
@@ -49,6 +60,31 @@ async function startOnce(
     })
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
+}
+
+/**
+ * What an appeal has moved: a run that is under way reads its row anew, one that has ended begins again. The run itself says in the row
+ * that it has it; until then this is done at every turn.
+ */
+async function startAgain(
+  temporal: Client,
+  type: 'complaint' | 'recovery',
+  workflowId: string,
+  taskQueue: string,
+  input: Record<string, string>,
+  signal: SignalDefinition,
+): Promise<void> {
+  try {
+    await temporal.workflow.start(type, {
+      workflowId,
+      taskQueue,
+      args: [input],
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    })
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    await wake(temporal, workflowId, signal)
   }
 }
 

@@ -1,0 +1,15 @@
+import { requireCityAppeal } from '#prisma/stores/appeal-pages'
+import { admitAppeal as command } from '#workflows/appeal/messages'
+import { supervisor } from '../trpc.ts'
+import * as schema from './schema.ts'
+
+/** A late appeal is heard after all, with a reason. */
+export const admit = supervisor
+  .input(schema.admit.input)
+  .output(schema.admit.output)
+  .mutation(async ({ ctx, input: { appealId, commandId: id, reason } }) => {
+    const { database, commands } = ctx.services
+    await requireCityAppeal(database.prisma, ctx.staff.cityId, appealId)
+    const given = { id, staffId: ctx.staff.id, outcome: 'admitted', reason } as const
+    return await commands.onAppeal(appealId, command, given)
+  })
