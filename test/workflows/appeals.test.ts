@@ -40,7 +40,14 @@ async function touristAppeals(complaintId: string, id: string = randomUUID(), te
   return id
 }
 async function merchantAppeals(recoveryId: string, merchantId: string, id: string = randomUUID()) {
-  await fileAppeal(path.database, { id, text: words, at: await now(), side: 'merchant', recoveryId, merchantId })
+  await fileAppeal(path.database, {
+    id,
+    text: words,
+    at: await now(),
+    side: 'merchant',
+    recoveryId,
+    merchantId,
+  })
   await begin(id)
   return id
 }
@@ -87,7 +94,7 @@ async function decided(askedCents: number, amountCents: number) {
   const word =
     amountCents > 0
       ? ({ kind: 'advance', amountCents, reasonCode: 'part-proven' } as const)
-      : ({ kind: 'rejected', reasonCode: 'not-proven' } as const)
+      : ({ kind: 'rejected', reasonCode: 'no-evidence' } as const)
   await filed.handle.executeUpdate(ask.decideReview, {
     updateId: id,
     args: [{ id, staffId: 'reviewer', version, ...word }],
@@ -110,13 +117,19 @@ test('a tourist whose appeal is granted in part is paid the difference, once, an
   expect(await decide(appealId, 'varied', 70_000)).toMatchObject({ state: 'varied' })
   await path.environment.sleep('10 seconds')
   await comesTo(kase.id, 'resolved')
-  const payouts = await path.db.payout.findMany({ where: { complaintId: kase.id }, orderBy: { requestedAt: 'asc' } })
+  const payouts = await path.db.payout.findMany({
+    where: { complaintId: kase.id },
+    orderBy: { requestedAt: 'asc' },
+  })
   expect(payouts.map(({ amountCents, state }) => [amountCents, state])).toEqual([
     [40_000n, 'paid'],
     [30_000n, 'paid'],
   ])
   expect(await readCase(kase.id)).toMatchObject({ round: 2 })
-  const recoveries = await path.db.recovery.findMany({ where: { complaintId: kase.id }, orderBy: { openedAt: 'asc' } })
+  const recoveries = await path.db.recovery.findMany({
+    where: { complaintId: kase.id },
+    orderBy: { openedAt: 'asc' },
+  })
   expect(recoveries.map(({ amountCents }) => amountCents)).toEqual([40_000n, 30_000n])
   expect((await figures()).outstandingCents - before.outstandingCents).toBe(70_000)
   const journals = await journalsOf(kase.id)
@@ -136,7 +149,6 @@ test('a closed case is taken up again when its tourist is owed all, by two from 
   await comesTo(kase.id, 'closed')
   await takeUp(appealId)
   await decide(appealId, 'overturned')
-  await unlockClock()
   const again = await comesTo(kase.id, 'awaiting-approval')
   expect(again.workflowStartedAt).not.toBeNull()
   const handle = path.environment.client.workflow.getHandle(ask.complaintWorkflowId(kase.caseNumber))
@@ -154,8 +166,11 @@ test('a closed case is taken up again when its tourist is owed all, by two from 
   expect(await payoutOf(kase.id)).toMatchObject({ state: 'paid', amountCents: 600_000n })
   expect((await journalsOf(kase.id)).filter(({ kind }) => kind === 'capture')).toHaveLength(1)
   expect(await path.db.recovery.count({ where: { complaintId: kase.id } })).toBe(1)
-  await path.environment.sleep('4 days')
+  const { reopenUntil } = await readCase(kase.id)
+  if (!reopenUntil) throw new Error('it may be opened again')
+  await sleepTo(reopenUntil)
   await comesTo(kase.id, 'closed')
+  await unlockClock()
   // a start that comes late finds the row closed and ends at once
   const late = await path.environment.client.workflow.start('complaint', {
     taskQueue: path.taskQueue,
@@ -193,7 +208,9 @@ test('the same appeal is one, other words under its id are refused, and it can b
   expect(
     await refusalOf(kase.handle.executeUpdate(ask.requestReopen, { updateId: reopen.id, args: [reopen] })),
   ).toBe('ILLEGAL_STATE_CHANGE')
-  expect(await onAppeal(id, hearing.withdrawAppeal, { id: randomUUID() })).toMatchObject({ state: 'withdrawn' })
+  expect(await onAppeal(id, hearing.withdrawAppeal, { id: randomUUID() })).toMatchObject({
+    state: 'withdrawn',
+  })
   expect(await path.db.caseEvent.count({ where: { complaintId: kase.id, kind: 'appeal-filed' } })).toBe(1)
 })
 
@@ -202,7 +219,12 @@ test('a late appeal waits for a person without a part, who admits it or marks it
   await path.environment.sleep('15 days')
   const appealId = await touristAppeals(kase.id)
   const admit = (outcome: 'admitted' | 'out-of-time', staffId: string) =>
-    onAppeal(appealId, hearing.admitAppeal, { id: randomUUID(), staffId, outcome, reason: 'Was in hospital.' })
+    onAppeal(appealId, hearing.admitAppeal, {
+      id: randomUUID(),
+      staffId,
+      outcome,
+      reason: 'Was in hospital.',
+    })
   expect(await refusalOf(takeUp(appealId))).toBe('ILLEGAL_STATE_CHANGE')
   expect(await refusalOf(admit('admitted', 'reviewer'))).toBe('HAD_PART')
   await expect(
@@ -210,7 +232,6 @@ test('a late appeal waits for a person without a part, who admits it or marks it
       .$executeRaw`UPDATE appeal SET state = 'admitted', admitted_at = now() WHERE id = ${appealId}::uuid`,
   ).rejects.toThrow(/appeal_late_admitted_by_a_person/)
   expect(await admit('admitted', 'hearer')).toMatchObject({ state: 'admitted' })
-  await unlockClock()
   await path.environment.sleep('11 days')
   const [row] = await path.db.$queryRaw<{ state: string; overdue: boolean }[]>`
     SELECT state, overdue_at IS NOT NULL AS overdue FROM appeal WHERE id = ${appealId}::uuid`
@@ -229,7 +250,8 @@ test('who had a part in the case hears no appeal in it, whoever writes', async (
   for (const staffId of ['reviewer', 'hearer']) {
     expect(await refusalOf(takeUp(appealId, staffId))).toBe('HAD_PART')
     await expect(
-      path.db.$executeRaw`UPDATE appeal SET state = 'under-review', heard_by = ${staffId} WHERE id = ${appealId}::uuid`,
+      path.db
+        .$executeRaw`UPDATE appeal SET state = 'under-review', heard_by = ${staffId} WHERE id = ${appealId}::uuid`,
     ).rejects.toThrow(/had a part in the case/)
   }
   await takeUp(appealId, 'supervisor')
@@ -239,19 +261,10 @@ test('who had a part in the case hears no appeal in it, whoever writes', async (
 async function refund(recoveryId: string, amountCents: number, outcome: 'post' | 'ask' = 'post') {
   const { fundId, complaintId, payoutId } = await read(recoveryId)
   const id = randomUUID()
-  await path.db.fundMovement.create({
-    data: {
-      id,
-      fundId,
-      kind: 'merchant-refund',
-      amountCents: BigInt(amountCents),
-      reference: id.slice(0, 12),
-      recoveryId,
-      effectiveOn: new Date(new Date().toISOString().slice(0, 10)),
-      requestedBy: 'finance',
-      requestedAt: new Date(),
-    },
-  })
+  await path.db.$executeRaw`
+    INSERT INTO fund_movement (id, fund_id, kind, amount_cents, reference, recovery_id, effective_on, requested_by, requested_at)
+    VALUES (${id}::uuid, ${fundId}::uuid, 'merchant-refund', ${BigInt(amountCents)}, ${id.slice(0, 12)}, ${recoveryId}::uuid,
+      current_date, 'finance', now())`
   if (outcome === 'ask') return id
   const at = new Date()
   await path.db.fundMovement.update({ where: { id }, data: { approvedBy: 'finance2', approvedAt: at } })
@@ -267,7 +280,14 @@ async function refund(recoveryId: string, amountCents: number, outcome: 'post' |
     amountCents: cents(amountCents),
   })
   expect(answer.refused).toBeNull()
-  const given = { movementId: id, recoveryId, complaintId, amountCents: cents(amountCents), approverId: 'finance2', at }
+  const given = {
+    movementId: id,
+    recoveryId,
+    complaintId,
+    amountCents: cents(amountCents),
+    approverId: 'finance2',
+    at,
+  }
   await recordRefunded(path.database, given)
   await recordRefunded(path.database, given)
   return id
@@ -289,7 +309,11 @@ test('a merchant that owes less is claimed less, and the fund bears the rest by 
   await takeUp(appealId)
   expect(await refusalOf(decide(appealId, 'varied', 200_000))).toBe('AMOUNT_ABOVE_PAID')
   await decide(appealId, 'varied', 120_000)
-  expect(await read(recoveryId)).toMatchObject({ state: 'part-paid', amountCents: 120_000n, waivedCents: 80_000n })
+  expect(await read(recoveryId)).toMatchObject({
+    state: 'part-paid',
+    amountCents: 120_000n,
+    waivedCents: 80_000n,
+  })
   await bear(recoveryId, appealId)
   expect((await figures()).outstandingCents - before.outstandingCents).toBe(70_000)
   expect((await read(recoveryId)).state).toBe('part-paid')
@@ -310,13 +334,11 @@ test('a merchant that owes nothing after it has paid gets it back by two, never 
   const claim = await claimed(210_000)
   const { recoveryId, merchantId } = claim
   await repay(recoveryId, 210_000)
-  await unlockClock()
   expect((await read(recoveryId)).state).toBe('recovered')
   const cash = (await figures()).postedCents
   const appealId = await merchantAppeals(recoveryId, merchantId)
   await takeUp(appealId)
   await decide(appealId, 'overturned')
-  await unlockClock()
   expect((await read(recoveryId)).state).toBe('cancelled')
   const [due] = await path.db.$queryRaw<{ id: string; cents: bigint }[]>`
     SELECT id, amount_cents AS cents FROM refund_due WHERE recovery_id = ${recoveryId}::uuid`
@@ -324,9 +346,9 @@ test('a merchant that owes nothing after it has paid gets it back by two, never 
   expect(due.cents).toBe(210_000n)
   // nothing to give up before it is paid back
   expect(await refusalOf(bear(recoveryId, due.id))).toBe('RECOVERY_EXCEEDED')
-  await expect(refund(recoveryId, 210_001, 'ask')).rejects.toThrow(/refunded_within_due/)
+  await expect(refund(recoveryId, 210_001, 'ask')).rejects.toThrow(/more than is due/)
   await refund(recoveryId, 200_000)
-  await expect(refund(recoveryId, 10_001, 'ask')).rejects.toThrow(/refunded_within_due/)
+  await expect(refund(recoveryId, 10_001, 'ask')).rejects.toThrow(/more than is due/)
   await refund(recoveryId, 10_000)
   expect((await figures()).postedCents).toBe(cash - 210_000)
   expect((await figures()).outstandingCents - before.outstandingCents).toBe(210_000)
