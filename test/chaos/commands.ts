@@ -90,6 +90,8 @@ export function send(ledger: LedgerWriter, names: Names, call: Call, year: numbe
         return answer(ledger.writeOff(both))
       case 'recordCost':
         return answer(ledger.recordCost(both))
+      case 'refundMerchant':
+        return answer(ledger.refundMerchant(both))
     }
   }
   switch (action.do) {

@@ -37,7 +37,15 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 34,
     arbitrary: fc.record({
-      do: ofAdvance('payOutSurplus', 'payOutSurplus', 'returnPayout', 'clawBack', 'writeOff', 'recordCost'),
+      do: ofAdvance(
+        'payOutSurplus',
+        'payOutSurplus',
+        'returnPayout',
+        'clawBack',
+        'writeOff',
+        'recordCost',
+        'refundMerchant',
+      ),
       payout,
       amount: upTo(100),
     }),
@@ -53,6 +61,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
         'clawBack',
         'writeOff',
         'recordCost',
+        'refundMerchant',
       ),
       payout: fc.constant(PAYOUTS - 1),
       amount: upTo(100),

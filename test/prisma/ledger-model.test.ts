@@ -25,6 +25,7 @@ const EVERYTHING = [
   'clawBack',
   'writeOff',
   'recordCost',
+  'refundMerchant',
   'creditInterest',
   'chargeBank',
   'transfer',

@@ -37,6 +37,7 @@ export type AdvanceAction =
   | 'clawBack'
   | 'writeOff'
   | 'recordCost'
+  | 'refundMerchant'
 
 /** What the ledger should hold after the actions so far: only rules of the domain, no database. */
 export interface Model {
@@ -127,6 +128,7 @@ export function predict(model: Model, action: Action): Prediction {
     case 'clawBack':
     case 'writeOff':
     case 'recordCost':
+    case 'refundMerchant':
       return onAdvance(model, action, posts)
   }
 }
@@ -195,6 +197,15 @@ function onAdvance(
         refuseSpending(model.totals, amount) ??
         posts('recovery-cost', { amount }, changed({ costsCents: addCents(known.costsCents, amount) }))
       )
+    case 'refundMerchant': {
+      if (known.capturedCents === 0) return no('RESERVATION_NOT_FOUND')
+      const open = changed({ recoveredCents: subtractCents(known.recoveredCents, amount) })
+      return (
+        past(known.recoveredCents) ??
+        refuseReservation(model.totals, amount) ??
+        posts('merchant-refund', { amount }, open)
+      )
+    }
     case 'returnPayout':
     case 'clawBack': {
       const kind = action.do === 'clawBack' ? 'claw-back' : 'payout-return'
@@ -232,7 +243,14 @@ function withoutJournal(advance: Advance, { kind, amounts }: PostedJournal): Adv
   const minus = (from: Cents, what: Cents | undefined) => cents(from - (what ?? 0))
   return {
     ...advance,
-    recoveredCents: minus(advance.recoveredCents, kind === 'recovery' ? amounts.principal : undefined),
+    recoveredCents: minus(
+      advance.recoveredCents,
+      kind === 'recovery'
+        ? amounts.principal
+        : kind === 'merchant-refund'
+          ? cents(-(amounts.amount ?? 0))
+          : undefined,
+    ),
     lateCents: minus(advance.lateCents, kind === 'recovery' ? amounts.afterWriteOff : undefined),
     surplusCents: minus(advance.surplusCents, kind === 'recovery' ? amounts.surplus : undefined),
     surplusPaidCents: minus(advance.surplusPaidCents, kind === 'surplus-payout' ? amounts.amount : undefined),
@@ -255,7 +273,13 @@ function predictReversal(model: Model, place: number): Prediction {
   const advance = journal.payout === null ? undefined : model.advances.get(journal.payout)
   const before = advance && withoutJournal(advance, journal)
   if (before && before.surplusCents < before.surplusPaidCents) return because('surplus-paid')
-  if (before && (before.writtenOffCents < before.lateCents || before.costsCents < before.costsRecoveredCents))
+  if (
+    before &&
+    (before.writtenOffCents < before.lateCents ||
+      before.costsCents < before.costsRecoveredCents ||
+      owedOf(before) < 0 ||
+      before.recoveredCents < 0)
+  )
     return because('recovered-since')
   const lines = linesOf(journal.kind, journal.amounts)
   const totals = applyLines(

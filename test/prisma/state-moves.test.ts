@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { COMPLAINT_MOVES, PAYOUT_MOVES, RECOVERY_MOVES } from '#domain/states'
+import { APPEAL_MOVES, COMPLAINT_MOVES, PAYOUT_MOVES, RECOVERY_MOVES } from '#domain/states'
 import { withClient } from '#ops/provision/postgres'
 import { createDatabase, type TestDatabase } from '#test/platform/database'
 
@@ -73,6 +73,19 @@ describe('the database lets a state change as the domain does, and no other way,
       expect(went.toSorted()).toEqual(lawful.toSorted())
     },
   )
+})
+
+test('the moves of an appeal are the same in the database and in the domain', async () => {
+  const kept = await withClient(database.ownerUrl, async (client) => {
+    const found = await client.query<{ move: string }>(
+      "SELECT from_state || ' -> ' || to_state AS move FROM state_move WHERE machine = 'appeal'",
+    )
+    return found.rows.map(({ move }) => move)
+  })
+  const lawful = Object.entries<readonly string[]>(APPEAL_MOVES).flatMap(([from, to]) =>
+    to.map((next) => `${from} -> ${next}`),
+  )
+  expect(kept.toSorted()).toEqual(lawful.toSorted())
 })
 
 const codeOf = (url: string, statement: string) =>

@@ -364,34 +364,58 @@ test('a merchant that owes nothing after it has paid gets it back by two, never 
     'write-off',
   ])
   expect(new Set(journals.map(({ payoutId }) => payoutId)).size).toBe(1)
+  await unlockClock()
   expect(await told(claim.id)).toEqual(expect.arrayContaining(['not-liable-kept']))
 })
 
-test('an objection comes before an appeal, and none after it; found not liable, what was repaid is due back', async () => {
+const object = ({ recoveryId, merchantId }: { recoveryId: string; merchantId: string }) =>
+  command(recoveryId, recovering.respondToNotice, {
+    id: randomUUID(),
+    merchantId,
+    position: 'objects',
+    text: 'The price was on the board.',
+  })
+
+test('an objection comes before an appeal, and none after it', async () => {
   const claim = await claimed(220_000)
-  const { recoveryId, merchantId } = claim
-  const object = () =>
-    command(recoveryId, recovering.respondToNotice, {
-      id: randomUUID(),
-      merchantId,
-      position: 'objects',
-      text: 'The price was on the board.',
-    })
-  await repay(recoveryId, 20_000)
+  await object(claim)
+  expect(await codeOf(merchantAppeals(claim.recoveryId, claim.merchantId))).toBe('OBJECTION_FIRST')
   const other = await claimed(230_000)
   const appealId = await merchantAppeals(other.recoveryId, other.merchantId)
-  expect(
-    await refusalOf(
-      command(other.recoveryId, recovering.respondToNotice, {
-        id: randomUUID(),
-        merchantId: other.merchantId,
-        position: 'objects',
-        text: 'The price was on the board.',
-      }),
-    ),
-  ).toBe('ILLEGAL_STATE_CHANGE')
+  expect(await refusalOf(object(other))).toBe('ILLEGAL_STATE_CHANGE')
   await takeUp(appealId)
   await decide(appealId, 'upheld')
   expect((await read(other.recoveryId)).state).toBe('noticed')
-  expect(await refusalOf(object())).toBe('ILLEGAL_STATE_CHANGE')
+  expect(await refusalOf(object(other))).toBe('ILLEGAL_STATE_CHANGE')
+})
+
+test('a merchant found not liable after it paid a part is owed that part, beside what the fund bears', async () => {
+  const before = await figures()
+  const claim = await claimed(240_000)
+  const { recoveryId } = claim
+  await object(claim)
+  await repay(recoveryId, 90_000)
+  const id = randomUUID()
+  await command(recoveryId, recovering.decideObjection, {
+    id,
+    staffId: 'hearer',
+    outcome: 'not-liable',
+    reason: 'As the photos show.',
+  })
+  const [due] = await path.db.$queryRaw<{ id: string; cents: bigint }[]>`
+    SELECT id, amount_cents AS cents FROM refund_due WHERE recovery_id = ${recoveryId}::uuid AND finding_id = ${id}::uuid`
+  expect(due?.cents).toBe(90_000n)
+  await bear(recoveryId, id)
+  expect((await figures()).outstandingCents).toBe(before.outstandingCents)
+  await refund(recoveryId, 90_000)
+  await bear(recoveryId, due?.id ?? '')
+  expect((await figures()).outstandingCents).toBe(before.outstandingCents)
+  expect((await journalsOf(claim.id)).map(({ kind }) => kind)).toEqual([
+    'reservation',
+    'capture',
+    'recovery',
+    'write-off',
+    'merchant-refund',
+    'write-off',
+  ])
 })

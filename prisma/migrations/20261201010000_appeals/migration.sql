@@ -269,7 +269,9 @@ BEGIN
     WHEN r.surplus_cents + change.over < r.surplus_paid_cents + change.over_paid THEN 'surplus-paid'
     WHEN r.written_off_cents + change.written_off < r.late_cents + change.late
       OR r.costs_cents + change.spent < r.costs_recovered_cents + change.spent_back
-      OR r.returned_cents + r.recovered_cents + r.written_off_cents + change.recovered > r.captured_cents THEN 'recovered-since'
+      -- the advance was borne since a refund opened it, or what was repaid has been paid back since
+      OR r.returned_cents + r.recovered_cents + r.written_off_cents + change.recovered > r.captured_cents
+      OR r.recovered_cents + change.recovered < 0 THEN 'recovered-since'
     WHEN f.cash_in_cents - f.cash_out_cents + cash < f.reserved_cents THEN 'cash-reserved'
   END;
 END $$;
