@@ -37,10 +37,20 @@ const isCity = async (owner: Pool, cityId: string): Promise<boolean> =>
 
 /** Each command under the role that may call it. */
 export function ledgerOf(api: Pool, worker: Pool): Ledger {
-  const { openFund, inject, setCap, reverse, recordCost, creditInterest, chargeBank, transfer, closePeriod } =
-    createLedger(api)
+  const {
+    openFund,
+    inject,
+    setCap,
+    reverse,
+    recordCost,
+    refundMerchant,
+    creditInterest,
+    chargeBank,
+    transfer,
+    closePeriod,
+  } = createLedger(api)
   const bank = { creditInterest, chargeBank, transfer }
-  const ofFinance = { openFund, inject, setCap, reverse, recordCost, closePeriod, ...bank }
+  const ofFinance = { openFund, inject, setCap, reverse, recordCost, refundMerchant, closePeriod, ...bank }
   return { ...createLedger(worker), ...ofFinance }
 }
 

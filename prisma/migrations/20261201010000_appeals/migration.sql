@@ -172,6 +172,11 @@ ALTER TABLE write_off
   -- the loss of what is paid back to the merchant: nothing to give up before that is done
   ADD COLUMN refund_due_id uuid REFERENCES refund_due;
 
+-- a claim is given up once; what an appeal or a refund lays on the fund is a loss beside that
+DROP INDEX write_off_open;
+CREATE UNIQUE INDEX write_off_open ON write_off (recovery_id)
+  WHERE refused_at IS NULL AND appeal_id IS NULL AND refund_due_id IS NULL;
+
 -- a tourist is asked back because of a finding, or of an appeal
 ALTER TABLE claw_back DISABLE TRIGGER USER;
 ALTER TABLE claw_back
