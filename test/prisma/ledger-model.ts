@@ -248,7 +248,7 @@ function withoutJournal(advance: Advance, { kind, amounts }: PostedJournal): Adv
       kind === 'recovery'
         ? amounts.principal
         : kind === 'merchant-refund'
-          ? cents(-(amounts.amount ?? 0))
+          ? subtractCents(ZERO, amounts.amount ?? ZERO)
           : undefined,
     ),
     lateCents: minus(advance.lateCents, kind === 'recovery' ? amounts.afterWriteOff : undefined),
