@@ -35,7 +35,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('release' as const), payout }) },
   { weight: 16, arbitrary: fc.record({ do: ofAdvance('recover'), payout, amount: upTo(500) }) },
   {
-    weight: 34,
+    weight: 40,
     arbitrary: fc.record({
       do: ofAdvance(
         'payOutSurplus',

@@ -38,7 +38,7 @@ beforeAll(async () => {
   hledger = await findHledger()
   if (!hledger)
     console.log('hledger is not installed and cannot be: its part is skipped, beancount reads alone')
-  const seeds = [101, 102, 103]
+  const seeds = [101, 102, 103, 104, 105]
   const results = await Promise.all(seeds.map((seed) => runSeed(harness, seed, 150)))
   funds = results.flatMap((result) => result.funds).map((fund) => ({ ...fund, name: 'Synthetic fund' }))
 }, 300_000)
