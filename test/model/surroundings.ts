@@ -199,7 +199,7 @@ export const sweep: Do = async (stage) => {
       listPostponed(prisma),
     ]),
   )
-  for (const recoveryId of recoveries)
+  for (const { id: recoveryId } of recoveries)
     if (books.recoveries.some(({ id }) => id === recoveryId))
       await server.start('recovery', recoveryWorkflowId(recoveryId), { recoveryId })
   for (const recoveryId of steps) await server.signal(recoveryWorkflowId(recoveryId), 'recoveryStepDue')
