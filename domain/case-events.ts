@@ -10,6 +10,8 @@ export const CASE_EVENT_KINDS = [
   'released',
   'conflict-declared',
   'marked-major',
+  'group-joined',
+  'group-left',
   'asked',
   'answered',
   'decided',

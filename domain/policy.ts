@@ -38,6 +38,8 @@ export interface Policy {
   readonly duplicatePercent: number
   readonly groupPayees: number
   readonly groupDays: number
+  /** how long a group's notice waits for payouts that are under way, from the first that was paid; D */
+  readonly groupNoticeHours: number
   readonly questionHours: number
   readonly questionReminderHours: number
   readonly claimMinutes: number
@@ -104,6 +106,7 @@ export const DEFAULT_POLICY: Policy = {
   duplicatePercent: 5,
   groupPayees: 4,
   groupDays: 7,
+  groupNoticeHours: 24,
   questionHours: 72,
   questionReminderHours: 24,
   claimMinutes: 10,

@@ -35,6 +35,7 @@ export const MESSAGE_TEMPLATES = [
   'reopened',
   'declined',
   'recovery-notice',
+  'group-notice',
   'recovery-reminder',
   'recovery-overdue',
   'recovery-part-received',

@@ -310,6 +310,8 @@ export const en: Sentences = {
     'claim-taken': 'Taken over',
     released: 'Given back',
     'conflict-declared': 'Conflict of interest declared',
+    'group-joined': 'Joined a group case',
+    'group-left': 'Taken out of its group case',
     'marked-major': 'Marked as major',
     asked: 'Tourist asked',
     answered: 'Tourist answered',
@@ -484,6 +486,10 @@ export const en: Sentences = {
     'recovery-notice': {
       subject: 'Repayment of {amount}',
       text: 'The city advanced {amount} to your customer ({caseNumber}). Please repay it by {dueAt} with the reference {reference}.',
+    },
+    'group-notice': {
+      subject: 'Repayment of {amount} for {n} complaints',
+      text: 'The city advanced {amount} in all to {n} of your customers with the same complaint. Please repay each by {dueAt} with its own reference: {claims}.',
     },
     'recovery-reminder': {
       subject: 'Reminder: {amount}',

@@ -275,6 +275,8 @@ export const zhCN: Sentences = {
     'claim-taken': '接管',
     released: '放回队列',
     'conflict-declared': '申报回避',
+    'group-joined': '并入多人一诉',
+    'group-left': '移出多人一诉',
     'marked-major': '标为重大',
     asked: '询问游客',
     answered: '游客回复',
@@ -440,6 +442,10 @@ export const zhCN: Sentences = {
     'recovery-notice': {
       subject: '请归还 {amount}',
       text: '【先赔】基金已就投诉 {caseNumber} 先行赔付 {amount}。请在 {dueAt} 前归还，转账附言 {reference}。',
+    },
+    'group-notice': {
+      subject: '请归还 {amount}（{n} 件）',
+      text: '【先赔】基金已就同一事由的 {n} 件投诉先行赔付共 {amount}。请在 {dueAt} 前逐件归还，转账附言分别为：{claims}。',
     },
     'recovery-reminder': {
       subject: '提醒：{amount}',

@@ -20,20 +20,23 @@ export interface NewDecision {
   readonly fundAvailableCents?: Cents | undefined
   readonly policyVersionId: string
   readonly linkedComplaintId?: string | undefined
+  readonly groupDecisionId?: string | undefined
   readonly at: Date
 }
 
 /** Records a decision. The database holds that one review decision stands at a time and that only a person says no. */
 export async function recordDecision(tx: Sql, decision: NewDecision): Promise<void> {
-  const { decidedBy, proofEvidenceId = null, linkedComplaintId = null } = decision
+  const { decidedBy, proofEvidenceId = null, linkedComplaintId = null, groupDecisionId = null } = decision
   const staffId = typeof decidedBy === 'string' ? null : decidedBy.staffId
   await tx.$executeRaw`
     INSERT INTO decision (id, complaint_id, round, stage, kind, amount_cents, reason_code, note, proof_evidence_id, decided_by,
-      decided_by_kind, approval_needed, case_version, fund_available_cents, policy_version_id, linked_complaint_id, at)
+      decided_by_kind, approval_needed, case_version, fund_available_cents, policy_version_id, linked_complaint_id,
+      group_decision_id, at)
     VALUES (${decision.id}::uuid, ${decision.complaintId}::uuid, ${decision.round}, ${decision.stage}, ${decision.kind},
       ${decision.amountCents ?? null}::bigint, ${decision.reasonCode ?? null}, ${decision.note ?? null}, ${proofEvidenceId}::uuid,
       ${staffId}, ${staffId === null ? decidedBy : 'staff'}, ${decision.approvalNeeded ?? 'none'}, ${decision.caseVersion},
-      ${decision.fundAvailableCents ?? null}::bigint, ${decision.policyVersionId}::uuid, ${linkedComplaintId}::uuid, ${decision.at})`
+      ${decision.fundAvailableCents ?? null}::bigint, ${decision.policyVersionId}::uuid, ${linkedComplaintId}::uuid,
+      ${groupDecisionId}::uuid, ${decision.at})`
 }
 
 /** True when this decision was recorded already: the same command, told again. */

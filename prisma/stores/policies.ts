@@ -31,6 +31,7 @@ export const policyParameters = z.strictObject({
   duplicatePercent: count,
   groupPayees: count,
   groupDays: count,
+  groupNoticeHours: count,
   questionHours: count,
   questionReminderHours: count,
   claimMinutes: count,
@@ -68,6 +69,7 @@ export interface PolicyVersion extends z.infer<typeof version> {
 /** A parameter that came later has its default in the versions from before it; they are never edited. */
 export const storedPolicy = z.preprocess(
   (parameters) => ({
+    groupNoticeHours: DEFAULT_POLICY.groupNoticeHours,
     reservationHours: DEFAULT_POLICY.reservationHours,
     collectHours: DEFAULT_POLICY.collectHours,
     collectReminderHours: DEFAULT_POLICY.collectReminderHours,

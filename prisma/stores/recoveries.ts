@@ -40,6 +40,7 @@ const locked = z.object({
   deposit_asked_at: z.date().nullable(),
   referred_at: z.date().nullable(),
   draw_cents: z.bigint().transform(cents).nullable(),
+  notice_due_at: z.date().nullable(),
   workflow_started_at: z.date().nullable(),
   version: z.number(),
   policy_version_id: z.string(),
@@ -57,7 +58,7 @@ export async function lockRecovery(tx: Sql, id: string): Promise<LockedRecovery>
   const rows = await tx.$queryRaw`
     SELECT id, complaint_id, payout_id, merchant_id, fund_id, reference, amount_cents, recovered_cents, surplus_cents, waived_cents, state, opened_at, due_at,
       grace_until, reminders_sent, round, ${CONTESTED} AS contested, delist_due_at, deposit_due_at, legal_due_at, delisted_at,
-      deposit_asked_at, referred_at, draw_cents, workflow_started_at, version,
+      deposit_asked_at, referred_at, draw_cents, notice_due_at, workflow_started_at, version,
       (SELECT policy_version_id FROM complaint c WHERE c.id = complaint_id)
     FROM recovery r WHERE id = ${id}::uuid FOR UPDATE`
   const recovery = z.array(locked).parse(rows)[0]
@@ -170,6 +171,7 @@ const standingRow = z.object({
   recoveredCents: z.bigint(),
   dueAt: z.date().nullable(),
   noticedAt: z.date().nullable(),
+  noticeDueAt: z.date().nullable(),
   graceUntil: z.date().nullable(),
   remindersSent: z.number(),
   contested: z.boolean(),
@@ -189,7 +191,7 @@ export type RecoveryRow = z.infer<typeof standingRow>
 export async function readRecovery(db: Sql, id: string): Promise<RecoveryRow> {
   const rows = await db.$queryRaw`
     SELECT id, state, version, amount_cents AS "amountCents", recovered_cents AS "recoveredCents", due_at AS "dueAt",
-      noticed_at AS "noticedAt", grace_until AS "graceUntil", reminders_sent AS "remindersSent", ${CONTESTED} AS contested,
+      noticed_at AS "noticedAt", notice_due_at AS "noticeDueAt", grace_until AS "graceUntil", reminders_sent AS "remindersSent", ${CONTESTED} AS contested,
       delist_due_at AS "delistDueAt", deposit_due_at AS "depositDueAt", legal_due_at AS "legalDueAt",
       delisted_at AS "delistedAt", deposit_asked_at AS "depositAskedAt", referred_at AS "referredAt",
       -- found not liable, or lowered by an appeal: somebody has to bear what is left, and what is due to the merchant comes first

@@ -30,6 +30,8 @@ export interface DecideReview extends StaffCommand {
   readonly reasonCode?: string | undefined
   readonly note?: string | undefined
   readonly proofEvidenceId?: string | undefined
+  /** what was decided of the whole group, of which this is one member's part */
+  readonly groupDecisionId?: string | undefined
 }
 
 export interface DecideApproval extends StaffCommand {

@@ -1008,6 +1008,7 @@ export const en: Words = {
       duplicatePercent: 'Likely duplicate: amounts within',
       groupPayees: 'Group: people',
       groupDays: 'Group: period',
+      groupNoticeHours: 'Group: its notice waits for payouts at most',
       questionHours: 'Tourist answers within',
       questionReminderHours: 'Tourist reminded after',
       claimMinutes: 'Claim held for',

@@ -988,6 +988,7 @@ export const zhCN = {
       duplicatePercent: '疑似重复：金额差',
       groupPayees: '多人一诉：人数',
       groupDays: '多人一诉：期间',
+      groupNoticeHours: '多人一诉：合并通知最长等候',
       questionHours: '游客回复期限',
       questionReminderHours: '提醒游客',
       claimMinutes: '认领时长',

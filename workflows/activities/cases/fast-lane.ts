@@ -9,6 +9,7 @@ import { readCaseFacts } from '#prisma/stores/case-facts'
 import { type Assessment, type CaseEvent, record } from '#prisma/stores/case-record'
 import { type LockedCase, moveCase } from '#prisma/stores/cases'
 import { recordDecision } from '#prisma/stores/decisions'
+import { joinGroup } from '#prisma/stores/group-cases'
 import { requestPayout } from '#prisma/stores/payouts'
 import { policyById } from '#prisma/stores/policies'
 import type { Sql } from '#prisma/stores/sql'
@@ -39,6 +40,7 @@ export async function judge(
   policy: Policy,
   at: Date,
 ): Promise<void> {
+  if (facts.groupPayees >= policy.groupPayees) await joinGroup(sql, kase.id, policy.groupDays, at)
   const eligibility = assessEligibility(facts)
   const lane = assess(facts, policy)
   const assessments: Assessment[] = [

@@ -14,6 +14,7 @@ import { record } from '#prisma/stores/case-record'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
 import { decisionExists, recordDecision } from '#prisma/stores/decisions'
+import { requireGroupDecision } from '#prisma/stores/group-decisions'
 import { requestPayout } from '#prisma/stores/payouts'
 import { policyById } from '#prisma/stores/policies'
 import { proposeSettlement } from '#prisma/stores/settlements'
@@ -35,7 +36,7 @@ export const decideReview = (
     if (await decisionExists(tx, command.id)) return
     const at = new Date(now)
     if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
-    requireClaim(kase, command.staffId, at)
+    await requireTurn(tx, kase, command, at)
     if (await hasConflict(tx, complaintId, command.staffId)) throw new DomainError('CONFLICT_OF_INTEREST', {})
     const policy = await policyById(tx, kase.policy_version_id)
     const facts = await readCaseFacts(tx, complaintId, policy, at)
@@ -64,6 +65,7 @@ export const decideReview = (
       caseVersion: kase.version,
       fundAvailableCents: facts.fundAvailableCents,
       policyVersionId: kase.policy_version_id,
+      groupDecisionId: command.groupDecisionId,
       at,
     })
     const decided = await moveCase(tx, kase, 'decided', {
@@ -75,6 +77,19 @@ export const decideReview = (
     await tell(tx, kase, command, amountCents, at)
     await carryOut(tx, decided, command, amountCents, policy, at)
   })
+
+/** Who holds the case decides it; a member of a group also who decided its group, unless somebody else is at it. */
+async function requireTurn(
+  tx: Transaction,
+  kase: LockedCase,
+  { id, groupDecisionId, staffId, kind, amountCents }: DecideReview,
+  at: Date,
+): Promise<void> {
+  const free = kase.claimed_by === null || kase.claim_expires_at === null || kase.claim_expires_at <= at
+  if (groupDecisionId === undefined || !(free || kase.claimed_by === staffId))
+    return requireClaim(kase, staffId, at)
+  await requireGroupDecision(tx, kase.id, { id, groupDecisionId, staffId, kind, amountCents })
+}
 
 async function secondPerson(
   tx: Transaction,

@@ -8,19 +8,24 @@ import { DomainError } from '#domain/errors'
 import { markTakenUp, moveRecovery } from '#prisma/stores/recoveries'
 import { keepResponse } from '#prisma/stores/recovery-responses'
 import type { RespondToNotice } from '../../recovery/messages.ts'
+import { orFailure } from '../../failure.ts'
 import type { Outside } from '../outside.ts'
+import { noticeGroup } from './group-notice.ts'
 import { sqlStep } from './step.ts'
 import { event, message } from './told.ts'
 
 /** Takes the recovery up and, if that has not been done, tells the merchant what is owed and until when. */
-export const openRecovery = (
+export async function openRecovery(
   { database }: Outside,
   recoveryId: string,
   now: number,
-): Promise<RecoveryStanding> =>
-  sqlStep(database, recoveryId, async (sql, recovery) => {
-    const at = new Date(now)
+): Promise<RecoveryStanding> {
+  const at = new Date(now)
+  await orFailure(() => noticeGroup(database, recoveryId, at))
+  return await sqlStep(database, recoveryId, async (sql, recovery) => {
     if (recovery.state !== 'opened') return await markTakenUp(sql, recovery, at)
+    // one of a group waits for the others
+    if (recovery.notice_due_at) return
     const dueAt = recoveryDueAt(at, await policyById(sql, recovery.policy_version_id))
     await moveRecovery(sql, recovery, 'noticed', { noticedAt: at, dueAt, workflowStartedAt: at })
     await record(sql, recovery.complaint_id, {
@@ -28,6 +33,7 @@ export const openRecovery = (
       messages: [message(recovery, 'notice', 'recovery-notice', { dueAt })],
     })
   })
+}
 
 /**
  * The merchant agrees to pay, or objects; an objection does not stop the days it has. Its words are kept with the answer, and

@@ -8,7 +8,9 @@ import { delistDebtor } from '#prisma/stores/enrolment'
 import { policyById } from '#prisma/stores/policies'
 import { clockOf, type LockedRecovery, markTakenUp, moveRecovery } from '#prisma/stores/recoveries'
 import type { Sql } from '#prisma/stores/sql'
+import { orFailure } from '../../failure.ts'
 import type { Outside } from '../outside.ts'
+import { noticeGroup } from './group-notice.ts'
 import { endPlan } from './plans.ts'
 import { sqlStep } from './step.ts'
 import { event, message } from './told.ts'
@@ -16,13 +18,14 @@ import { event, message } from './told.ts'
 type Pass = (sql: Sql, recovery: LockedRecovery, at: Date) => Promise<void>
 
 /** What is due by itself, if it is: a reminder, overdue, and one after another what an overdue claim comes to. */
-export const passRecoveryDeadline = (
+export async function passRecoveryDeadline(
   { database }: Outside,
   recoveryId: string,
   now: number,
-): Promise<RecoveryStanding> =>
-  sqlStep(database, recoveryId, async (sql, recovery) => {
-    const at = new Date(now)
+): Promise<RecoveryStanding> {
+  const at = new Date(now)
+  await orFailure(() => noticeGroup(database, recoveryId, at))
+  return await sqlStep(database, recoveryId, async (sql, recovery) => {
     await markTakenUp(sql, recovery, at)
     const step = nextRecoveryStep(clockOf(recovery))
     if (!step || step.at > at) return
@@ -30,6 +33,7 @@ export const passRecoveryDeadline = (
     const late = step.kind === 'reminder' && recovery.due_at !== null && at >= recovery.due_at
     await PASS[late ? 'overdue' : step.kind](sql, recovery, at)
   })
+}
 
 const remind: Pass = async (sql, recovery) => {
   if (!recovery.due_at) return

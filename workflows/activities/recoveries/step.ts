@@ -31,5 +31,6 @@ async function taken<T extends Sql>(
 ): Promise<RecoveryStanding> {
   await work(tx, await lockRecovery(tx, recoveryId))
   const row = await readRecovery(tx, recoveryId)
-  return toRecoveryStanding(row, nextRecoveryStep(row)?.at ?? null)
+  const unnoticedUntil = row.state === 'opened' ? row.noticeDueAt : null
+  return toRecoveryStanding(row, nextRecoveryStep(row)?.at ?? unnoticedUntil)
 }

@@ -1,5 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import { type SignalDefinition, WorkflowIdReusePolicy } from '@temporalio/common'
+import { clock } from '#prisma/clock'
+import { listNoticesDue } from '#prisma/stores/group-notices'
 import {
   listPostponed,
   listRecoveriesToStep,
@@ -36,6 +38,8 @@ export async function sweep({
   }
   for (const appealId of await listUnstartedAppeals(database))
     await startOnce(temporal, 'appeal', appealWorkflowId(appealId), taskQueue, { appealId })
+  for (const recoveryId of await listNoticesDue(database.prisma, clock.now()))
+    await wake(temporal, recoveryWorkflowId(recoveryId), recoveryStepDue)
   for (const recoveryId of await listRecoveriesToStep(database.prisma))
     await wake(temporal, recoveryWorkflowId(recoveryId), recoveryStepDue)
   for (const { caseNumber } of await listWakeablePayouts(database.prisma))

@@ -4,6 +4,7 @@ import type { Outside } from '../outside.ts'
 import type { MessageTransport } from '../notify/transport.ts'
 import { deliverMessages } from './deliver.ts'
 import { fetchBills } from './fetch-bills.ts'
+import { tendGroupCases } from './group-decisions.ts'
 import { publishHeads } from './publish-heads.ts'
 import { sweep } from './sweep.ts'
 import { takeReturns } from './take-returns.ts'
@@ -34,6 +35,7 @@ export const createUpkeepActivities = (upkeep: Upkeep): UpkeepActivities => ({
   deliverMessages: () => deliverMessages(upkeep),
   sweep: async () => {
     await sweep(upkeep)
+    await tendGroupCases(upkeep)
     await takeReturns(upkeep, (caseNumber, because) => {
       log.warn('money that came back could not be returned in the ledger', { caseNumber, because })
     })
