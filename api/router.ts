@@ -8,6 +8,7 @@ import { deskRouter } from './desk/router.ts'
 import { enrolmentRouter } from './enrolment/router.ts'
 import { filingRouter } from './filing/router.ts'
 import { fundRouter } from './fund/router.ts'
+import { groupRouter } from './group/router.ts'
 import { merchantRouter } from './merchant/router.ts'
 import { payoutRouter } from './payout/router.ts'
 import { policyRouter } from './policy/router.ts'
@@ -30,6 +31,7 @@ export const appRouter = router({
   session: sessionRouter,
   desk: deskRouter,
   review: reviewRouter,
+  group: groupRouter,
   approval: approvalRouter,
   supervision: supervisionRouter,
   payout: payoutRouter,

@@ -21,7 +21,10 @@ const group = z.array(
 )
 
 /** The group decision that an unnoticed claim comes from, locked until the transaction ends; null when it comes from none. */
-export async function lockGroupOf(sql: Sql, recoveryId: string): Promise<z.infer<typeof group>[number] | null> {
+export async function lockGroupOf(
+  sql: Sql,
+  recoveryId: string,
+): Promise<z.infer<typeof group>[number] | null> {
   const locked = await sql.$queryRaw`
     SELECT g.id FROM group_decision g WHERE g.id = (
       SELECT d.group_decision_id FROM recovery r JOIN payout p ON p.id = r.payout_id JOIN decision d ON d.id = p.decision_id

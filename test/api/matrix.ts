@@ -291,6 +291,22 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   'review.openUpload': about(REVIEW, ({ caseNumber }) => ({ caseNumber })),
   'review.changed': about(STAFF, ({ caseNumber }) => ({ caseNumber })),
 
+  'group.list': bound(REVIEW),
+  'group.read': { ...bound(REVIEW, () => ({ groupId: randomUUID() })), answers: ['NOT_FOUND'] },
+  'group.decide': {
+    ...about(REVIEW, ({ caseNumber }) => ({
+      groupId: randomUUID(),
+      commandId: commandId(),
+      kind: 'advance',
+      members: [{ caseNumber, version, amountCents: 100 }],
+    })),
+    // there is no such group
+    answers: ['NOT_FOUND'],
+  },
+  'group.leave': {
+    ...about(REVIEW, ({ caseNumber }) => ({ caseNumber, reason: text })),
+    answers: ['ILLEGAL_STATE_CHANGE'],
+  },
   'approval.list': bound(APPROVAL, page),
   'approval.decide': about(APPROVAL, ({ caseNumber, decisionId }) => ({
     caseNumber,
