@@ -15,7 +15,7 @@ const group = z.array(
   z.object({
     id: z.string(),
     policyVersionId: z.string(),
-    firstOpenedAt: z.date(),
+    firstOpenedAt: z.date().nullable(),
     underWay: z.boolean(),
   }),
 )
@@ -37,7 +37,9 @@ export async function lockGroupOf(
       (SELECT min(r.opened_at) FROM recovery r JOIN payout p ON p.id = r.payout_id JOIN decision d ON d.id = p.decision_id
         WHERE d.group_decision_id = g.id AND r.state = 'opened') AS "firstOpenedAt", ${UNDER_WAY} AS "underWay"
     FROM group_decision g WHERE g.id = ${found.id}::uuid`
-  return group.parse(rows)[0] ?? null
+  const [row] = group.parse(rows)
+  // while this waited for the lock another claim of the group told of all
+  return row?.firstOpenedAt ? { ...row, firstOpenedAt: row.firstOpenedAt } : null
 }
 
 /** A claim waits for the others of its group, until an instant at most; it is taken up all the same. */
