@@ -222,6 +222,8 @@ export const readCase = {
     channel: z.enum(['web', 'hotline']),
     language: z.string(),
     flags: z.array(z.string()),
+    /** decided together with others */
+    groupId: z.uuid().nullable(),
     major: z.boolean(),
     fastLane: z.boolean(),
     linkedCaseNumber: z.string().nullable(),

@@ -26,6 +26,7 @@ const row = caseParts.extend({
   channel: z.enum(['web', 'hotline']),
   language: z.string(),
   flags: z.array(z.string()),
+  group_case_id: z.string().nullable(),
   major: z.boolean(),
   fast_lane: z.boolean(),
   linked_case_number: text,
@@ -92,7 +93,7 @@ type Row = z.infer<typeof row>
 
 async function readRow(db: Db, complaintId: string, staffId: string): Promise<Row> {
   const found = await db.$queryRaw`
-    SELECT c.id, c.case_number, c.state, c.version, c.round, c.channel, c.language, c.flags, c.major, c.fast_lane,
+    SELECT c.id, c.case_number, c.state, c.version, c.round, c.channel, c.language, c.flags, c.group_case_id, c.major, c.fast_lane,
       l.case_number AS linked_case_number, c.category, c.cause, c.answers, c.story, c.bought_on::text,
       c.contract_ended_on::text, c.handled_elsewhere, c.injury, c.group_size, c.order_number, c.paid_cents, c.asked_cents,
       c.merchant_text, c.person_name_enc, c.phone_enc, c.email_enc, c.payee_account_enc, c.guardian_name_enc,
@@ -194,6 +195,7 @@ function headOf(kase: Row, staffId: string, now: Date) {
     channel: kase.channel,
     language: kase.language,
     flags: kase.flags,
+    groupId: kase.group_case_id,
     major: kase.major,
     fastLane: kase.fast_lane,
     linkedCaseNumber: kase.linked_case_number,

@@ -21,10 +21,7 @@ const group = z.array(
 )
 
 /** The group decision that an unnoticed claim comes from, locked until the transaction ends; null when it comes from none. */
-export async function lockGroupOf(
-  sql: Sql,
-  recoveryId: string,
-): Promise<z.infer<typeof group>[number] | null> {
+export async function lockGroupOf(sql: Sql, recoveryId: string) {
   const locked = await sql.$queryRaw`
     SELECT g.id FROM group_decision g WHERE g.id = (
       SELECT d.group_decision_id FROM recovery r JOIN payout p ON p.id = r.payout_id JOIN decision d ON d.id = p.decision_id
@@ -39,7 +36,8 @@ export async function lockGroupOf(
     FROM group_decision g WHERE g.id = ${found.id}::uuid`
   const [row] = group.parse(rows)
   // while this waited for the lock another claim of the group told of all
-  return row?.firstOpenedAt ? { ...row, firstOpenedAt: row.firstOpenedAt } : null
+  const firstOpenedAt = row?.firstOpenedAt
+  return row && firstOpenedAt ? { ...row, firstOpenedAt } : null
 }
 
 /** A claim waits for the others of its group, until an instant at most; it is taken up all the same. */

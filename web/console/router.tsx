@@ -13,6 +13,8 @@ import { CallerPage } from './caller/caller-page.tsx'
 import { CasePage, caseSearch } from './case/case-page.tsx'
 import { FollowUpsPage } from './follow-ups/follow-ups-page.tsx'
 import { FundPage } from './fund/fund-page.tsx'
+import { GroupPage } from './groups/group-page.tsx'
+import { GroupsPage } from './groups/groups-page.tsx'
 import { IntakePage } from './intake/intake-page.tsx'
 import { JournalPage } from './ledger/journal-page.tsx'
 import { LedgerPage } from './ledger/ledger-page.tsx'
@@ -81,6 +83,8 @@ const routeTree = root.addChildren([
     validateSearch: caseSearch,
   }),
   createRoute({ ...under, path: '/approvals', component: only('approvals', ApprovalsPage) }),
+  createRoute({ ...under, path: '/groups', component: only('groups', GroupsPage) }),
+  createRoute({ ...under, path: '/groups/$groupId', component: only('groups', GroupPage) }),
   createRoute({ ...under, path: '/intake', component: only('intake', IntakePage) }),
   createRoute({ ...under, path: '/caller', component: only('caller', CallerPage) }),
   createRoute({ ...under, path: '/follow-ups', component: only('follow-ups', FollowUpsPage) }),

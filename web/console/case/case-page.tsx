@@ -85,6 +85,11 @@ function OpenCase({ kase }: { readonly kase: Case }) {
               {t.case.linked} {kase.linkedCaseNumber}
             </Link>
           ) : null}
+          {reviews && kase.groupId ? (
+            <Link to="/groups/$groupId" params={{ groupId: kase.groupId }}>
+              {t.groups.belongs}
+            </Link>
+          ) : null}
           {reviews ? (
             <>
               <Link to="/queue">{t.case.back}</Link>

@@ -1,5 +1,6 @@
 import { financeWords } from '#domain/languages/finance-tables'
 import { financeEn } from './finance-en.ts'
+import { groupEn } from './group-en.ts'
 import { providerEn } from './provider-en.ts'
 import type { Words } from './zh-CN.ts'
 
@@ -7,6 +8,7 @@ export const en: Words = {
   name: 'Xianpei console',
   pages: {
     queue: 'Review queue',
+    groups: 'Groups',
     approvals: 'Approvals',
     intake: 'Intake desk',
     caller: 'File for a caller',
@@ -970,6 +972,7 @@ export const en: Words = {
     openEmptyWhy:
       'Answers that match nothing, or contradict earlier ones, are listed here and never guessed at.',
   },
+  groups: groupEn,
   policy: {
     current: 'Version {n} in force',
     parameter: 'Parameter',

@@ -1,5 +1,6 @@
 import { financeWords } from '#domain/languages/finance-tables'
 import { financeZh } from './finance-zh.ts'
+import { groupZh } from './group-zh.ts'
 import { providerZh } from './provider-zh.ts'
 
 /** The console's own words; every other language has exactly these. */
@@ -7,6 +8,7 @@ export const zhCN = {
   name: '先赔工作台',
   pages: {
     queue: '审核队列',
+    groups: '多人一诉',
     approvals: '复核',
     intake: '受理台',
     caller: '代为投诉',
@@ -950,6 +952,7 @@ export const zhCN = {
     openEmpty: '没有待核实的答复。',
     openEmptyWhy: '对不上、看不懂或前后矛盾的答复会列在这里，不会自动处理。',
   },
+  groups: groupZh,
   policy: {
     current: '现行第 {n} 版',
     parameter: '参数',

@@ -17,10 +17,11 @@ export function useMe(): Me {
 /** Which pages a role has, first the one it starts on; the server asks again at every call. */
 export const PAGES_OF = {
   agent: ['intake', 'caller', 'follow-ups'],
-  reviewer: ['queue'],
+  reviewer: ['queue', 'groups'],
   approver: ['approvals'],
   supervisor: [
     'queue',
+    'groups',
     'approvals',
     'breaches',
     'reopen',
