@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { queueFilters } from '#api/review/schema'
+import { AppealPage } from './appeals/appeal-page.tsx'
+import { appealSearch, AppealsPage } from './appeals/appeals-page.tsx'
 import { ApprovalsPage } from './approvals/approvals-page.tsx'
 import { AuditPage, auditSearch } from './audit/audit-page.tsx'
 import { batchSearch } from './batches/batch-search.ts'
@@ -89,6 +91,13 @@ const routeTree = root.addChildren([
   createRoute({ ...under, path: '/caller', component: only('caller', CallerPage) }),
   createRoute({ ...under, path: '/follow-ups', component: only('follow-ups', FollowUpsPage) }),
   createRoute({ ...under, path: '/reopen', component: only('reopen', ReopenPage) }),
+  createRoute({
+    ...under,
+    path: '/appeals',
+    component: only('appeals', AppealsPage),
+    validateSearch: appealSearch,
+  }),
+  createRoute({ ...under, path: '/appeals/$appealId', component: only('appeals', AppealPage) }),
   createRoute({ ...under, path: '/breaches', component: only('breaches', BreachesPage) }),
   createRoute({
     ...under,

@@ -14,6 +14,7 @@ import { Balances } from './balances.tsx'
 import { CapSum } from './cap-sum.tsx'
 import { InAndOut } from './in-and-out.tsx'
 import { Movements } from './movements.tsx'
+import { Refunds } from './refunds.tsx'
 import { Runway } from './runway.tsx'
 
 type Figures = Outputs['fund']['figures']
@@ -27,6 +28,7 @@ export function FundPage() {
         <Runway />
         <InAndOut />
         <Movements />
+        <Refunds />
         <Balances />
       </OfMoment>
     </Page>

@@ -1,4 +1,5 @@
 import { financeWords } from '#domain/languages/finance-tables'
+import { appealEn } from './appeal-en.ts'
 import { financeEn } from './finance-en.ts'
 import { groupEn } from './group-en.ts'
 import { providerEn } from './provider-en.ts'
@@ -14,6 +15,7 @@ export const en: Words = {
     caller: 'File for a caller',
     'follow-ups': 'Follow-ups',
     reopen: 'Reopening',
+    appeals: 'Appeals',
     breaches: 'Breaches',
     fund: 'Fund',
     ledger: 'Ledger',
@@ -973,6 +975,7 @@ export const en: Words = {
       'Answers that match nothing, or contradict earlier ones, are listed here and never guessed at.',
   },
   groups: groupEn,
+  appeals: appealEn,
   policy: {
     current: 'Version {n} in force',
     parameter: 'Parameter',

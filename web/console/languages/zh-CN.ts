@@ -1,4 +1,5 @@
 import { financeWords } from '#domain/languages/finance-tables'
+import { appealZh } from './appeal-zh.ts'
 import { financeZh } from './finance-zh.ts'
 import { groupZh } from './group-zh.ts'
 import { providerZh } from './provider-zh.ts'
@@ -14,6 +15,7 @@ export const zhCN = {
     caller: '代为投诉',
     'follow-ups': '回访',
     reopen: '重办申请',
+    appeals: '复核',
     breaches: '超时与指标',
     fund: '基金',
     books: '时点账簿',
@@ -953,6 +955,7 @@ export const zhCN = {
     openEmptyWhy: '对不上、看不懂或前后矛盾的答复会列在这里，不会自动处理。',
   },
   groups: groupZh,
+  appeals: appealZh,
   policy: {
     current: '现行第 {n} 版',
     parameter: '参数',

@@ -25,6 +25,7 @@ export const PAGES_OF = {
     'approvals',
     'breaches',
     'reopen',
+    'appeals',
     'intake',
     'follow-ups',
     'payouts',
