@@ -9,6 +9,7 @@ export function WhyDialog({
   title,
   action,
   label,
+  fewest = FEWEST,
   busy,
   onSend,
   onClose,
@@ -16,6 +17,7 @@ export function WhyDialog({
   readonly title: string
   readonly action: string
   readonly label: string
+  readonly fewest?: number
   readonly busy: boolean
   readonly onSend: (reason: string) => Promise<unknown>
   readonly onClose: () => void
@@ -27,7 +29,7 @@ export function WhyDialog({
       title={title}
       okText={action}
       confirmLoading={busy}
-      okButtonProps={{ disabled: reason.trim().length < FEWEST }}
+      okButtonProps={{ disabled: reason.trim().length < fewest }}
       onOk={() => void onSend(reason.trim()).then((done) => done && onClose())}
       onCancel={onClose}
     >

@@ -19,9 +19,7 @@ export function AppealPage() {
   return (
     <Answer of={asked} data={asked.data}>
       {(appeal) => (
-        <Page
-          title={fill(t.appeals.title, { side: t.appeals.sides[appeal.side], case: appeal.caseNumber })}
-        >
+        <Page title={fill(t.appeals.title, { side: t.appeals.sides[appeal.side], case: appeal.caseNumber })}>
           <Standing appeal={appeal} />
           <HearAppeal key={appeal.version} appeal={appeal} />
           <Section title={t.appeals.appellant}>
@@ -131,7 +129,7 @@ function Statements({ statements }: Pick<Appeal, 'statements'>) {
 }
 
 function Evidence({ evidence }: Pick<Appeal, 'evidence'>) {
-  const { t, s, language } = useWords()
+  const { t, language } = useWords()
   if (evidence.length === 0) return null
   return (
     <Section title={t.appeals.evidence}>
@@ -139,7 +137,7 @@ function Evidence({ evidence }: Pick<Appeal, 'evidence'>) {
         {evidence.map((piece) => (
           <li key={piece.id}>
             <a href={`/evidence/${piece.id}`} target="_blank" rel="noreferrer">
-              {labelOf(s.evidenceKinds, piece.kind)} · {piece.fileName}
+              {labelOf(t.case.evidenceKinds, piece.kind)} · {piece.fileName}
             </a>{' '}
             <span className="soft">
               {labelOf(t.case.addedBy, piece.addedBy)} {dateTime(piece.uploadedAt, language)}

@@ -80,9 +80,7 @@ function Late({ appeal: { appealId, fileUntil } }: { readonly appeal: Appeal }) 
           label={t.appeals.reasonRead}
           fewest={10}
           busy={busy}
-          onSend={(reason) =>
-            act((commandId) => client.appeal[word].mutate({ appealId, commandId, reason }))
-          }
+          onSend={(reason) => act((commandId) => client.appeal[word].mutate({ appealId, commandId, reason }))}
           onClose={() => setWord(null)}
         />
       )}

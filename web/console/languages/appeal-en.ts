@@ -1,11 +1,10 @@
 import type { appealZh } from './appeal-zh.ts'
 
-type Said<T> = { readonly [K in keyof T]: T[K] extends string ? string : Said<T[K]> }
-
-export const appealEn: Said<typeof appealZh> = {
+export const appealEn: typeof appealZh = {
   show: { open: 'To decide', late: 'Filed late', ended: 'Ended', all: 'All' },
   empty: 'No appeals.',
-  emptyWhy: 'A tourist or a merchant may appeal within 14 days; a supervisor with no part in the case decides.',
+  emptyWhy:
+    'A tourist or a merchant may appeal within 14 days; a supervisor with no part in the case decides.',
   side: 'From',
   sides: { tourist: 'Tourist', merchant: 'Merchant' },
   filed: 'Filed',
@@ -73,7 +72,11 @@ export const appealEn: Said<typeof appealZh> = {
   decideHelp:
     'This is the last word, and both sides read the reason as it stands. The money follows, each movement with a voucher of its own.',
   choices: {
-    tourist: { upheld: 'The decision stands', varied: 'Advance more', overturned: 'Advance all that was asked' },
+    tourist: {
+      upheld: 'The decision stands',
+      varied: 'Advance more',
+      overturned: 'Advance all that was asked',
+    },
     merchant: { upheld: 'The claim stands', varied: 'Owes less', overturned: 'Owes nothing' },
   },
   totalTourist: 'Advanced in all (yuan): more than {least}, at most {most}',

@@ -18,7 +18,13 @@ export const appealZh = {
   evidence: '证据',
   ofAppeal: '复核时提交',
   chain: '此前的决定',
-  whats: { decision: '决定', approval: '复核审批', finding: '责任认定', reopening: '重开', appeal: '复核裁定' },
+  whats: {
+    decision: '决定',
+    approval: '复核审批',
+    finding: '责任认定',
+    reopening: '重开',
+    appeal: '复核裁定',
+  },
   outcomes: {
     accepted: '受理',
     'not-accepted': '不予受理',
@@ -88,4 +94,4 @@ export const appealZh = {
   ask: '申请退款',
   askTitle: '退还 {merchant} {amount}',
   askReference: '银行转账用途或编号',
-} as const
+}
