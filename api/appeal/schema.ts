@@ -229,6 +229,7 @@ const own = z.object({
   open: z.boolean(),
   serverTime: instant,
 })
+export type OwnAppeal = z.infer<typeof own>
 const ticket = z.object({ ticket: z.string(), expiresAt: instant })
 
 export const touristRead = { output: own }

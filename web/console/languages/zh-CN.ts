@@ -15,7 +15,7 @@ export const zhCN = {
     caller: '代为投诉',
     'follow-ups': '回访',
     reopen: '重办申请',
-    appeals: '复核',
+    appeals: '申诉',
     breaches: '超时与指标',
     fund: '基金',
     books: '时点账簿',

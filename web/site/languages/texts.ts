@@ -1,3 +1,4 @@
+import type { AppealWords } from '../appeal/words.ts'
 import type { TouristStep } from '#domain/case-events'
 import type { ProofFault } from '#domain/proof'
 import type { RailName } from '#domain/rails'
@@ -10,6 +11,7 @@ type EvidenceKind = 'photo' | 'payment-record' | 'receipt' | 'document'
 
 /** Every text of the site's own; a language is one file of these, and lacks none. */
 export interface Texts {
+  readonly appeal: AppealWords
   readonly name: string
   readonly brand: string
   readonly tagline: string

@@ -5,7 +5,7 @@ import { time } from '../../ui/format.ts'
 import { problemOf } from '../../ui/trpc.ts'
 import { retryOutage, trpc } from '../client.ts'
 import { Field, Notice, useSentence } from '../pieces.tsx'
-import { useKept } from './use-kept.ts'
+import { useKept } from '../use-kept.ts'
 import { useWords } from './words.ts'
 
 type Statement = NonNullable<MerchantCase['statement']>

@@ -4,7 +4,7 @@ import { problemOf } from '../../ui/trpc.ts'
 import { trpc } from '../client.ts'
 import { useCity } from '../filing/city.ts'
 import { Field, useSentence } from '../pieces.tsx'
-import { useKept } from './use-kept.ts'
+import { useKept } from '../use-kept.ts'
 import { useWords } from './words.ts'
 
 export interface Proven {

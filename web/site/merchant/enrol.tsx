@@ -10,7 +10,7 @@ import { Link } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
 import { ErrorSummary, Field, fieldId, Heading, Refusal, useSentence } from '../pieces.tsx'
 import { ContactProof, type Proven } from './contact-proof.tsx'
-import { useKept } from './use-kept.ts'
+import { useKept } from '../use-kept.ts'
 import { useWords } from './words.ts'
 
 /** A merchant asks to join. Everything typed stays until it is sent. */

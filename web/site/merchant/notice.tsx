@@ -6,9 +6,10 @@ import { money, time } from '../../ui/format.ts'
 import { problemOf } from '../../ui/trpc.ts'
 import { retryOutage, trpc } from '../client.ts'
 import { Field, Notice as Said, useSentence } from '../pieces.tsx'
+import { Appeal } from './appeal.tsx'
 import { PayBlock } from './pay.tsx'
 import { Plan } from './plan.tsx'
-import { useKept } from './use-kept.ts'
+import { useKept } from '../use-kept.ts'
 import { useWords } from './words.ts'
 
 export type Recovery = NonNullable<MerchantCase['recovery']>
@@ -41,6 +42,7 @@ export function Notice({ recovery, again }: { recovery: Recovery; again: () => v
       <Responses recovery={recovery} />
       <Plan recovery={recovery} again={again} />
       {open && <Contest recovery={recovery} again={again} />}
+      <Appeal recoveryId={recovery.recoveryId} again={again} />
     </>
   )
 }

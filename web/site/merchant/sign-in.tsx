@@ -6,7 +6,7 @@ import { Link } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
 import { Field, Heading, Refusal, useSentence } from '../pieces.tsx'
 import { ContactProof, type Proven } from './contact-proof.tsx'
-import { useKept } from './use-kept.ts'
+import { useKept } from '../use-kept.ts'
 import { useWords } from './words.ts'
 
 /** Plate, contact, code: the last digit of the code signs in. It stands where the page was, which comes back by itself. */

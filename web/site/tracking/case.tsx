@@ -9,6 +9,7 @@ import { useLanguage } from '../language.tsx'
 import { go } from '../navigation.tsx'
 import { pathTo } from '../paths.ts'
 import { Heading, Notice, Redirect, useSentence } from '../pieces.tsx'
+import { Appeal } from './appeal.tsx'
 import { Answer, Rate, Reopen, Settlement, Withdraw } from './asks.tsx'
 import { Correction } from './correction.tsx'
 import { AddEvidence, Evidence } from './evidence.tsx'
@@ -58,6 +59,9 @@ function Opened({ found, again }: { found: TouristCase; again: () => void }) {
       </section>
       {found.state === 'resolved' && <Rate rated={found.rated} again={again} />}
       {found.state === 'resolved' && found.reopenUntil && <Reopen until={found.reopenUntil} again={again} />}
+      {(found.state === 'resolved' || found.state === 'closed' || found.decision?.kind === 'advance') && (
+        <Appeal caseNumber={found.caseNumber} again={again} />
+      )}
       {isOpen(found) && <Withdraw again={again} />}
       <Leave />
       <p className="hidden">{sentences.complaintStates[found.state]}</p>
