@@ -104,7 +104,7 @@ export async function readHistories(db: Db, complaintId: string, now: Date): Pro
     ),
     owed AS (
       SELECT coalesce(sum(r.recovered_cents), 0)::bigint AS recovered,
-        coalesce(sum(r.amount_cents - r.recovered_cents)
+        coalesce(sum(greatest(0, r.amount_cents - r.recovered_cents))
           FILTER (WHERE r.state NOT IN ('recovered', 'cancelled', 'written-off')), 0)::bigint AS outstanding
       FROM me JOIN recovery r ON r.merchant_id = me.merchant_id
     )

@@ -127,7 +127,7 @@ export async function readMeasures(
       FROM (
         SELECT CASE WHEN age <= 7 THEN '0-7' WHEN age <= 30 THEN '8-30' WHEN age <= 90 THEN '31-90' ELSE 'over-90' END AS days,
           count(*) AS cases, sum(cents)::bigint AS cents, min(opened_at) AS oldest
-        FROM (SELECT extract(day FROM ${now} - r.opened_at) AS age, r.amount_cents - r.recovered_cents AS cents, r.opened_at
+        FROM (SELECT extract(day FROM ${now} - r.opened_at) AS age, greatest(0, r.amount_cents - r.recovered_cents) AS cents, r.opened_at
               FROM recovery r WHERE r.city_id = ${cityId} AND r.state NOT IN ('recovered', 'written-off', 'cancelled')) r
         GROUP BY 1
       ) a

@@ -465,7 +465,7 @@ browserTest(
   async () => {
     const pages = {
       agent: ['intake', 'caller', 'follow-ups'],
-      supervisor: ['queue', 'breaches', 'reopen', 'payouts?show=unknown', 'merchants'],
+      supervisor: ['queue', 'groups', 'breaches', 'reopen', 'appeals', 'payouts?show=unknown', 'merchants'],
       finance2: ['recoveries', 'deposits', 'payouts?show=all', 'provider'],
       admin: ['policy', 'staff'],
     }

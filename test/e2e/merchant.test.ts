@@ -190,7 +190,7 @@ browserTest(
     await portal.getByText('Object', { exact: true }).click()
     await portal.getByRole('button', { name: 'Send the objection' }).click()
     await portal.getByText('say it in your own words').waitFor()
-    await portal.locator('details textarea').fill('The price list hung at the door.')
+    await portal.locator('details[open] textarea').fill('The price list hung at the door.')
     await portal.getByRole('button', { name: 'Send the objection' }).click()
     await portal.getByText('You objected').first().waitFor()
     await portal.getByRole('button', { name: 'Agree to repay' }).click()

@@ -151,6 +151,15 @@ ALTER TABLE breach
 
 -- part of the advance that its merchant does not owe; `amount_cents` is what it does
 ALTER TABLE recovery ADD COLUMN waived_cents bigint NOT NULL DEFAULT 0 CHECK (waived_cents >= 0);
+-- what it had repaid of it stays repaid until it is paid back
+DO $$
+DECLARE name text;
+BEGIN
+  SELECT conname INTO STRICT name FROM pg_constraint WHERE conrelid = 'recovery'::regclass AND contype = 'c'
+    AND pg_get_constraintdef(oid) LIKE '%(recovered_cents <= amount_cents)%';
+  EXECUTE format('ALTER TABLE recovery DROP CONSTRAINT %I', name);
+END $$;
+ALTER TABLE recovery ADD CONSTRAINT recovery_repaid_within CHECK (recovered_cents <= amount_cents + waived_cents);
 
 CREATE TABLE refund_due (
   id uuid PRIMARY KEY,

@@ -70,7 +70,10 @@ function File({
               rows={5}
               maxLength={4_000}
               value={text}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => {
+                setShort(false)
+                setText(event.target.value)
+              }}
             />
           )}
         </Field>
