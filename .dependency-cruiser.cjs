@@ -68,7 +68,7 @@ module.exports = {
       from: {
         pathNot: [
           '^prisma/(stores/|seed\\.ts$)',
-          '^workflows/(activities/|worker\\.ts$)',
+          '^workflows/(activities/|run-worker\\.ts$)',
           '^api/(fund|recovery|server\\.ts$|context\\.ts$)',
           '^(test|ops)/',
         ],

@@ -12,12 +12,19 @@ const ROOMS: Record<Room, { graceMs: number; stopOrder: number }> = {
   sandbox: { graceMs: 5_000, stopOrder: 3 },
 }
 
-export function roomCommand(room: Room, platform: Platform, extra: NodeJS.ProcessEnv = {}): ServerCommand {
+/** @param begin a source file where the room's process begins instead: one that composes it with something of its own */
+export function roomCommand(
+  room: Room,
+  platform: Platform,
+  extra: NodeJS.ProcessEnv = {},
+  begin?: string,
+): ServerCommand {
   const { graceMs, stopOrder } = ROOMS[room]
+  const entry = begin ? ['--import', 'tsx', begin] : [path.join(platform.roomsFolder, `${room}.mjs`)]
   return {
     name: room,
     command: process.execPath,
-    args: ['--enable-source-maps', path.join(platform.roomsFolder, `${room}.mjs`)],
+    args: ['--enable-source-maps', ...entry],
     env: environmentFor(room, platform, extra),
     cwd: PROJECT,
     stopSignal: 'SIGTERM',

@@ -30,6 +30,8 @@ export interface StackOptions {
   readonly durable?: boolean
   /** what the processes are told beyond the usual */
   readonly env?: NodeJS.ProcessEnv
+  /** where a room's process begins instead, from the project's folder */
+  readonly begins?: Partial<Record<Room, string>>
   /** fills the database before anything runs */
   readonly seed?: (platform: Platform) => Promise<void>
 }
@@ -52,7 +54,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = await createDatabase(base)
   const platform = await planPlatform(base, database, options.web ?? false)
   await options.seed?.(platform)
-  const processes = processesOf(platform, own, options.env)
+  const processes = processesOf(platform, own, options)
   const rooms = options.rooms ?? ['sandbox', 'worker', 'api']
   const stop = async () => {
     for (const room of ['api', 'worker', 'sandbox'] as const) await processes.get(room)?.stop()
@@ -122,13 +124,13 @@ async function ownNamespace(address: string): Promise<string> {
 function processesOf(
   platform: Platform,
   own: RunningPlatform | undefined,
-  env: NodeJS.ProcessEnv = {},
+  { env, begins }: StackOptions,
 ): Map<ProcessName, Restartable> {
   const processes = new Map<ProcessName, Restartable>()
   for (const room of ['sandbox', 'worker', 'api'] as const) {
     const logFile = path.join(platform.dataFolder, 'logs', `${room}.log`)
     const isReady = () => isHealthy(healthUrl(room, platform))
-    processes.set(room, restartable(roomCommand(room, platform, env), logFile, isReady))
+    processes.set(room, restartable(roomCommand(room, platform, env, begins?.[room]), logFile, isReady))
   }
   if (own) processes.set('postgres', own.postgres).set('temporal', own.temporal)
   return processes

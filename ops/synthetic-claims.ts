@@ -86,7 +86,7 @@ export async function laneClaim(
   }
 }
 
-async function codeOf(on: Addresses, address: string): Promise<string> {
+export async function codeOf(on: Addresses, address: string): Promise<string> {
   for (;;) {
     const answer = await fetch(`${on.sandboxUrl}/messages?to=${encodeURIComponent(address)}`)
     const code = /\d{6}/.exec(messages.parse(await answer.json())[0]?.text ?? '')?.[0]

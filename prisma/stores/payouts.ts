@@ -29,6 +29,7 @@ const locked = z.object({
   approval_needed: z.enum(['none', 'second-person', 'supervisor']),
   cancel_requested_at: z.date().nullable(),
   cancel_requested_by: z.string().nullable(),
+  failure_code: z.string().nullable(),
   decided_by_kind: z.enum(['rules', 'staff', 'silence']),
   /** the appeal that decided it, which its vouchers rest on */
   appeal_id: z.string().nullable(),
@@ -39,7 +40,7 @@ export type LockedPayout = z.infer<typeof locked>
 
 const COLUMNS = Prisma.sql`id, out_bill_no, complaint_id, decision_id, fund_id, merchant_id, amount_cents, state, rail, reserve_round,
   reservation_voucher, waiting_since, sent_at, correction_id, unknown_asked, version,
-  approval_needed, cancel_requested_at, cancel_requested_by, (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id),
+  approval_needed, cancel_requested_at, cancel_requested_by, failure_code, (SELECT decided_by_kind FROM decision d WHERE d.id = decision_id),
   (SELECT d.id AS appeal_id FROM decision d WHERE d.id = decision_id AND d.stage = 'appeal')`
 const latestOf = (complaintId: string) => Prisma.sql`
   SELECT ${COLUMNS} FROM payout WHERE complaint_id = ${complaintId}::uuid AND kind = 'advance'

@@ -133,7 +133,7 @@ export async function moveRecovery(
 const SURPLUS_OF = Prisma.sql`payout p WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus'
   AND p.decision_id = (SELECT a.decision_id FROM payout a WHERE a.id = r.payout_id)`
 /** fen the merchant paid beyond the advance for which no payout was made yet; one that failed is a person's to follow up */
-const OWED = Prisma.sql`(r.surplus_cents - (SELECT COALESCE(sum(p.amount_cents), 0)
+export const OWED = Prisma.sql`(r.surplus_cents - (SELECT COALESCE(sum(p.amount_cents), 0)
   FROM ${SURPLUS_OF} AND p.state <> 'cancelled'))::bigint`
 const NOT_ENDED = Prisma.sql`p.state NOT IN ('paid', 'failed', 'cancelled', 'returned')`
 

@@ -15,6 +15,19 @@ export async function killAndRestart(postgres: Restartable, superuser: Pool): Pr
   await startAgain(postgres)
 }
 
+/** The same for any process: gone when this settles, and not started again. @param superuserUrl of a PostgreSQL, whose sessions die with it */
+export async function endAtOnce(process: Restartable, superuserUrl: string | null): Promise<void> {
+  const superuser = superuserUrl ? createPool(superuserUrl, { max: 1 }) : null
+  const backends = await superuser
+    ?.query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
+    .then(({ rows }) => rows.map(({ pid }) => pid))
+    .catch(() => [])
+  const killed = process.kill()
+  for (const pid of backends ?? []) endNow(pid)
+  await killed
+  await superuser?.end().catch(() => undefined)
+}
+
 function endNow(pid: number) {
   try {
     process.kill(pid, 'SIGKILL')

@@ -30,6 +30,8 @@ export function providerOf({ sandboxUrl, platform }: Stack) {
     calm: async () => void (await fetch(`${sandboxUrl}/admin/faults`, { method: 'DELETE' })),
     runDry: () => tell('balance', { cents: 0 }),
     fill: () => tell('balance', { cents: PLENTY_CENTS }),
+    /** The time of a transfer that waits for its payee is over. */
+    expire: (outBillNo: string) => tell('expire', { outBillNo }),
     collect: async (packageInfo: string) =>
       void (await fetch(`${sandboxUrl}/collect/${packageInfo}`, { method: 'POST', redirect: 'manual' })),
   }

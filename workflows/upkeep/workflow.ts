@@ -7,10 +7,11 @@ const activities = proxyActivities<UpkeepActivities>({
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 })
 
-/** a provider that does not answer now is asked again at the next turn */
-const onlyOnce = proxyActivities<UpkeepActivities>({
+/** a provider that does not answer now is asked again at the next turn; the second try is for a worker that died at the first */
+const atMostTwice = proxyActivities<UpkeepActivities>({
   startToCloseTimeout: '5m',
-  retry: { maximumAttempts: 1 },
+  heartbeatTimeout: '10s',
+  retry: { maximumAttempts: 2 },
 })
 
 const SWEEP_EVERY = '5s'
@@ -45,14 +46,14 @@ async function keepSweeping(): Promise<void> {
 
 async function keepWatching(): Promise<void> {
   while (!isLongEnough()) {
-    await onlyOnce.watchRails().catch(() => undefined)
+    await atMostTwice.watchRails().catch(() => undefined)
     await sleep(WATCH_EVERY)
   }
 }
 
 async function keepFetching(): Promise<void> {
   while (!isLongEnough()) {
-    await onlyOnce.fetchBills().catch(() => undefined)
+    await atMostTwice.fetchBills().catch(() => undefined)
     await sleep(FETCH_EVERY)
   }
 }

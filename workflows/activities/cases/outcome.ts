@@ -1,7 +1,7 @@
 import type { CaseStanding } from '#domain/case-standing'
 import { collectClocks, correctionDueAt } from '#domain/clocks'
 import { DomainError } from '#domain/errors'
-import { isForThePayee } from '#domain/payout-failures'
+import { FOUND_NOT_PAID, isForThePayee, isFoundAlready } from '#domain/payout-failures'
 import { type Actor, SYSTEM } from '#domain/people'
 import { readStanding } from '#prisma/stores/case-standing'
 import { settleTransfer } from '#prisma/stores/bank-transfers'
@@ -323,6 +323,8 @@ export async function resolveUnknown(
 ): Promise<CaseStanding> {
   try {
     const payout = await readPayoutOf(money.database.prisma, complaintId)
+    if (payout?.id === command.payoutId && isFoundAlready(payout, command.finding))
+      return await readStanding(money.database.prisma, complaintId)
     if (payout?.id !== command.payoutId || payout.state !== 'unknown-outcome')
       throw refusal('ILLEGAL_STATE_CHANGE', { payout: command.payoutId })
     const actor: Actor = { kind: 'staff', id: command.staffId, role: 'finance' }
@@ -330,7 +332,7 @@ export async function resolveUnknown(
     const outcome: RailOutcome =
       command.finding === 'paid'
         ? { kind: 'paid', providerBillNo: null }
-        : { kind: 'failed', code: 'FOUND_NOT_PAID' }
+        : { kind: 'failed', code: FOUND_NOT_PAID }
     return await recordOutcome(money, payout, outcome, actor, now)
   } catch (error) {
     throw asFailure(error)

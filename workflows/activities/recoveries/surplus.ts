@@ -1,5 +1,6 @@
 import type { CaseEventKind } from '#domain/case-events'
 import { DomainError } from '#domain/errors'
+import { FOUND_NOT_PAID, isFoundAlready } from '#domain/payout-failures'
 import { type Actor, SYSTEM } from '#domain/people'
 import type { RecoveryStanding } from '#domain/recovery-standing'
 import type { MessageTemplate } from '#domain/sentences'
@@ -129,13 +130,15 @@ export async function resolveSurplus(
   now: number,
 ): Promise<RecoveryStanding> {
   const payout = await readSurplusOf(onPool(outside.database.pool), recoveryId)
+  if (payout?.id === command.payoutId && isFoundAlready(payout, command.finding))
+    return await nothing(outside, recoveryId)
   if (payout?.id !== command.payoutId || payout.state !== 'unknown-outcome')
     throw refusal('ILLEGAL_STATE_CHANGE', { payout: command.payoutId })
   if (command.finding === 'ask-again') return await nothing(outside, recoveryId)
   const outcome: RailOutcome =
     command.finding === 'paid'
       ? { kind: 'paid', providerBillNo: null }
-      : { kind: 'failed', code: 'FOUND_NOT_PAID' }
+      : { kind: 'failed', code: FOUND_NOT_PAID }
   return await recordSurplus(outside, recoveryId, payout, outcome, finance(command.staffId), now)
 }
 

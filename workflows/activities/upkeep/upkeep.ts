@@ -1,4 +1,4 @@
-import { log } from '@temporalio/activity'
+import { heartbeat, log } from '@temporalio/activity'
 import type { Client } from '@temporalio/client'
 import type { Outside } from '../outside.ts'
 import type { MessageTransport } from '../notify/transport.ts'
@@ -33,14 +33,27 @@ export interface Upkeep extends Pick<Outside, 'database' | 'ledger' | 'cipher' |
 
 export const createUpkeepActivities = (upkeep: Upkeep): UpkeepActivities => ({
   deliverMessages: () => deliverMessages(upkeep),
-  sweep: async () => {
-    await sweep(upkeep)
-    await tendGroupCases(upkeep)
-    await takeReturns(upkeep, (caseNumber, because) => {
-      log.warn('money that came back could not be returned in the ledger', { caseNumber, because })
-    })
-  },
-  watchRails: () => watchRails(upkeep),
-  fetchBills: () => fetchBills(upkeep),
-  publishHeads: () => publishHeads(upkeep),
+  sweep: () =>
+    beating(async () => {
+      await sweep(upkeep)
+      await tendGroupCases(upkeep)
+      await takeReturns(upkeep, (caseNumber, because) => {
+        log.warn('money that came back could not be returned in the ledger', { caseNumber, because })
+      })
+    }),
+  watchRails: () => beating(() => watchRails(upkeep)),
+  fetchBills: () => beating(() => fetchBills(upkeep)),
+  publishHeads: () => beating(() => publishHeads(upkeep)),
 })
+
+const BEAT_EVERY_MS = 3_000
+
+/** Says that its worker lives while the work waits: one that died is found out by its silence, not by the work's whole time. */
+async function beating(work: () => Promise<void>): Promise<void> {
+  const timer = setInterval(() => heartbeat(), BEAT_EVERY_MS)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
