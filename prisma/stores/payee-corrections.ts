@@ -35,8 +35,9 @@ export async function keepCorrection(sql: Sql, given: NewCorrection): Promise<vo
     FROM payout WHERE id = ${given.payoutId}::uuid AND state IN ${CAME_TO_NOTHING}
     ON CONFLICT (id) DO NOTHING`
   const rows = await sql.$queryRaw`
-    SELECT payout_id = ${given.payoutId}::uuid AND body IS NOT DISTINCT FROM ${given.body}::bytea AS "isSame"
-    FROM payee_correction WHERE id = ${given.id}::uuid`
+    SELECT k.body IS NOT DISTINCT FROM ${given.body}::bytea AND ${OF_THE_SAME_CASE} AS "isSame"
+    FROM payee_correction k JOIN payout o ON o.id = k.payout_id LEFT JOIN payout p ON p.id = ${given.payoutId}::uuid
+    WHERE k.id = ${given.id}::uuid`
   requireKept(rows)
 }
 
@@ -55,11 +56,14 @@ export async function keepRepeat(
     FROM payout WHERE id = ${given.payoutId}::uuid AND state IN ${CAME_TO_NOTHING}
     ON CONFLICT (id) DO NOTHING`
   const rows = await sql.$queryRaw`
-    SELECT k.payout_id = p.id AND k.body IS NULL AS "isSame"
-    FROM payee_correction k LEFT JOIN payout p ON p.id = ${given.payoutId}::uuid WHERE k.id = ${given.id}::uuid`
+    SELECT k.body IS NULL AND ${OF_THE_SAME_CASE} AS "isSame"
+    FROM payee_correction k JOIN payout o ON o.id = k.payout_id LEFT JOIN payout p ON p.id = ${given.payoutId}::uuid
+    WHERE k.id = ${given.id}::uuid`
   requireKept(rows)
 }
 
+/** Told again after its first answer was lost: the latest payout of the case is the one that this correction made. */
+const OF_THE_SAME_CASE = Prisma.sql`o.complaint_id = p.complaint_id AND (o.id = p.id OR p.correction_id = k.id)`
 const CAME_TO_NOTHING = Prisma.sql`('failed', 'cancelled', 'returned')`
 
 function requireKept(rows: unknown): void {

@@ -197,9 +197,11 @@ export function casesOn(stage: StepStage) {
     const found = await sees<{ id: string; outBillNo: string }>(what, PAYOUT, caseNumber, kind, [
       'unknown-outcome',
     ])
-    await until((commandId) =>
-      as.finance.payout.resolveUnknown.mutate({ caseNumber, payoutId: found.id, commandId, finding }),
-    )
+    // a finding that was recorded unheard, and whose case has gone on since, is refused when it is told again
+    await until(async (commandId) => {
+      if (!(await hasPayout(caseNumber, kind, 'unknown-outcome'))) return
+      await as.finance.payout.resolveUnknown.mutate({ caseNumber, payoutId: found.id, commandId, finding })
+    })
     return found
   }
 
