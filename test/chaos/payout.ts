@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { runPayoutLeg } from './payout-leg.ts'
 import { type PayoutStage, startPayoutStage } from './payout-stage.ts'
+import { killAtEveryStep } from './every-step/long.ts'
 import { openState, type StateFolder } from './state.ts'
 
 export interface PayoutPlan {
@@ -20,6 +21,9 @@ const progress = z.object({
   checks: z.int(),
   failed: z.int(),
   seconds: z.number(),
+  /** kills at a step that are done, by name; and the longest until work went on */
+  stepsDone: z.array(z.string()).default([]),
+  longestMs: z.number().default(0),
 })
 type PayoutState = StateFolder<z.infer<typeof progress>>
 
@@ -32,6 +36,8 @@ export const openPayoutState = (folder: string): PayoutState =>
     checks: 0,
     failed: 0,
     seconds: 0,
+    stepsDone: [],
+    longestMs: 0,
   })
 
 /** Legs of payouts under faults and kills, one after the other on one platform. @returns whether all were done in time */
@@ -42,6 +48,7 @@ export async function payoutChaos(
 ): Promise<boolean> {
   const began = Date.now()
   const legs = Math.ceil(plan.payouts / plan.each)
+  let isWhole = false
   const stage = await startPayoutStage()
   try {
     if (plan.leg !== undefined) {
@@ -53,12 +60,14 @@ export async function payoutChaos(
       state.progress.legsDone += 1
       state.save()
     }
-    return state.progress.legsDone >= legs
+    isWhole = state.progress.legsDone >= legs
   } finally {
     state.progress.seconds += Math.round((Date.now() - began) / 1_000)
     state.save()
     await stage.stop()
   }
+  const left = began + plan.minutes * 60_000 - Date.now()
+  return isWhole && (await killAtEveryStep(state, left, say))
 
   async function leg(on: PayoutStage, seed: number): Promise<void> {
     const legBegan = Date.now()

@@ -92,13 +92,17 @@ test('Temporal’s store is lost with cases in every open state: one command bri
   const filed = async (number: number, change = {}) => await on.file(await on.ofTheReview(number, change))
   const large = { askedCents: LARGE_CENTS, paidCents: LARGE_CENTS }
 
+  // before it is told of anything else, which holds numbers too
+  const merchant = await stage.signInMerchant(6)
   const waiting = await filed(0)
   await on.comesTo(waiting.caseNumber, 'in-review')
   const asked = await filed(1)
   await on.claimed(asked.caseNumber)
   const { version } = await on.caseRow(asked.caseNumber)
   await until((commandId) =>
-    as.reviewer.review.ask.mutate({ caseNumber: asked.caseNumber, commandId,
+    as.reviewer.review.ask.mutate({
+      caseNumber: asked.caseNumber,
+      commandId,
       version,
       text: 'Which dish was it?',
     }),
@@ -122,7 +126,6 @@ test('Temporal’s store is lost with cases in every open state: one command bri
   await on.advance(objecting.caseNumber, SMALL_CENTS)
   await on.comesTo(objecting.caseNumber, 'resolved')
   const { id: agreed } = await on.recovery(objecting.caseNumber, 'noticed')
-  const merchant = await stage.signInMerchant(6)
   await until((commandId) =>
     merchant.merchant.respondToNotice.mutate({ recoveryId: agreed, commandId, position: 'agrees' }),
   )

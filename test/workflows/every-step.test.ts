@@ -32,15 +32,6 @@ test('a process that dies at any step costs nothing: every activity was met once
   while (left.length > 0 && passes.length < PASSES) {
     const came = await runPass(battery, left)
     passes.push(came)
-    for (const one of came.done)
-      console.log(
-        nameOf(one),
-        one.workflowId,
-        Math.round(one.atMs),
-        Math.round(one.backMs),
-        Math.round(one.wentOnMs ?? -1),
-      )
-    console.log('left', came.left.map(nameOf), came.timings)
     left = came.left
   }
   const reached = battery.executioner.reachedNames()

@@ -10,7 +10,7 @@ import { SCENARIOS } from './scenarios.ts'
 import { type StepStage, startStepStage } from './stage.ts'
 import { checkTruths } from './truths.ts'
 
-/** of ten merchants one after the other one is not enrolled */
+/** numbers of one pass, so that no merchant is in two */
 const MERCHANTS_A_PASS = 16
 const UPKEEP_AGAIN_AFTER_MS = 20_000
 /** The outbox is looked at for a minute before the activity is over. */
@@ -29,7 +29,6 @@ export interface Came {
   readonly done: readonly Done[]
   /** kills whose step was not reached, or only while their process was down for another */
   readonly left: readonly Kill[]
-  readonly timings: readonly string[]
   readonly checks: number
   readonly wrong: readonly string[]
 }
@@ -82,15 +81,12 @@ export async function runPass(battery: Battery, kills: readonly Kill[]): Promise
   )
   executioner.arm(kills)
   const wrong: string[] = []
-  const timings: string[] = []
   const play = async ({ name, play }: (typeof prepared)[number]) => {
-    const began = Date.now()
     try {
       await play((activity, workflowId, isSo) => lost.set(`${activity} ${workflowId}`, isSo))
     } catch (error) {
       wrong.push(`${name}: ${messageOf(error)}`)
     }
-    timings.push(`${name} ${Date.now() - began}`)
   }
   await Promise.all([...prepared.map(play), keepHouse(battery)])
   const left = executioner.pending()
@@ -103,7 +99,7 @@ export async function runPass(battery: Battery, kills: readonly Kill[]): Promise
   }
   const truths = await checkTruths(stage)
   wrong.push(...truths.wrong, ...executioner.faults())
-  return { done, left, timings, checks: scenarios.length + done.length + truths.checks, wrong }
+  return { done, left, checks: scenarios.length + done.length + truths.checks, wrong }
 }
 
 /** What died is back, and what it did goes on. */

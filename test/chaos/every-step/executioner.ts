@@ -21,7 +21,6 @@ export const nameOf = ({ activity, phase, target }: Kill): string => `${target} 
 
 export interface Done extends Kill {
   readonly workflowId: string
-  readonly atMs: number
   /** from the kill until the process answers again */
   readonly backMs: number
   /** until the workflow's next step was done; null where it needed none, or a person came next */
@@ -134,7 +133,6 @@ export async function createExecutioner() {
         phase: one.phase,
         target: one.target,
         workflowId: one.workflowId,
-        atMs: one.at,
         backMs: one.backMs ?? Number.POSITIVE_INFINITY,
         wentOnMs: wentOn(one),
       }))
