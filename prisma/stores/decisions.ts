@@ -107,6 +107,3 @@ export async function recordApproval(tx: Transaction, approval: NewApproval): Pr
     select: { payoutId: true },
   })
 }
-
-export const approvalExists = async (tx: Transaction, payoutId: string): Promise<boolean> =>
-  (await tx.approval.count({ where: { payoutId } })) > 0

@@ -135,7 +135,8 @@ const SURPLUS_OF = Prisma.sql`payout p WHERE p.complaint_id = r.complaint_id AND
 /** fen the merchant paid beyond the advance for which no payout was made yet; one that failed is a person's to follow up */
 export const OWED = Prisma.sql`(r.surplus_cents - (SELECT COALESCE(sum(p.amount_cents), 0)
   FROM ${SURPLUS_OF} AND p.state <> 'cancelled'))::bigint`
-const NOT_ENDED = Prisma.sql`p.state NOT IN ('paid', 'failed', 'cancelled', 'returned')`
+/** of a payout `p` */
+export const NOT_ENDED = Prisma.sql`p.state NOT IN ('paid', 'failed', 'cancelled', 'returned')`
 
 /** @returns fen to make a payout of; nothing as long as another of the case is on its way */
 export async function surplusOwed(sql: Sql, recovery: LockedRecovery): Promise<Cents> {

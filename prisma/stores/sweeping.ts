@@ -3,7 +3,7 @@ import { isOver } from '#domain/states'
 import { clock } from '../clock.ts'
 import { complaintState } from './case-standing.ts'
 import type { Database, Db } from './database.ts'
-import { CONTESTED } from './recoveries.ts'
+import { CONTESTED, NOT_ENDED, OWED } from './recoveries.ts'
 import { onPool } from './sql.ts'
 
 const AT_ONCE = 200
@@ -119,6 +119,47 @@ export async function listPostponed(db: Db): Promise<readonly { caseNumber: stri
     .array(z.object({ case_number: z.string() }))
     .parse(rows)
     .map((row) => ({ caseNumber: row.case_number }))
+}
+
+/** a step takes milliseconds, and what waits for its time is awake by itself: longer than this nobody has it in hand */
+const STANDS_STILL_MS = 60_000
+
+/**
+ * Cases that stand still although something should move: a payout nobody reserves, sends, or gives the money of back to the fund. A
+ * step was done and Temporal lost the update that asked for it, so the case's workflow does not know its row.
+ */
+export async function listStandingStill(db: Db): Promise<readonly { caseNumber: string }[]> {
+  const since = new Date(clock.now().getTime() - STANDS_STILL_MS)
+  const rows = await db.$queryRaw`
+    SELECT DISTINCT c.case_number FROM (
+      SELECT complaint_id FROM payout WHERE kind = 'advance' AND state = 'requested' AND requested_at < ${since}
+      UNION ALL
+      SELECT complaint_id FROM payout WHERE kind = 'advance' AND state = 'approved' AND postponed_because IS NULL
+        AND coalesce(send_after, approved_at) < ${since}
+      UNION ALL
+      SELECT complaint_id FROM payout WHERE kind = 'advance' AND state IN ('cancelled', 'failed')
+        AND reservation_voucher IS NOT NULL AND released_at IS NULL AND ended_at < ${since}
+    ) p JOIN complaint c ON c.id = p.complaint_id
+    ORDER BY c.case_number LIMIT ${AT_ONCE}`
+  return z
+    .array(z.object({ case_number: z.string() }))
+    .parse(rows)
+    .map((row) => ({ caseNumber: row.case_number }))
+}
+
+/** Claims whose merchant paid beyond the advance a while ago, and no payout of it to the tourist was made. */
+export async function listSurplusStandingStill(db: Db): Promise<readonly string[]> {
+  const since = new Date(clock.now().getTime() - STANDS_STILL_MS)
+  const rows = await db.$queryRaw`
+    SELECT r.id FROM recovery r
+    WHERE r.surplus_cents > 0 AND ${OWED} > 0
+      AND NOT EXISTS (SELECT FROM payout p WHERE p.complaint_id = r.complaint_id AND p.kind = 'surplus' AND ${NOT_ENDED})
+      AND (SELECT max(y.confirmed_at) FROM repayment y WHERE y.recovery_id = r.id) < ${since}
+    ORDER BY r.id LIMIT ${AT_ONCE}`
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map(({ id }) => id)
 }
 
 const returned = z.object({

@@ -75,6 +75,8 @@ export async function startPath(change: Partial<Policy> = {}, { losingAnswers = 
   return {
     ...path,
     db: database.prisma,
+    /** steps without the workflow that takes them: what is left of one whose answer Temporal lost */
+    steps: activitiesOf(outside),
     async file(filing: Partial<Filing> = {}) {
       const filed = await fileCase(path, filing)
       begun.push({

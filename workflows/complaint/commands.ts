@@ -1,5 +1,5 @@
 import type { UpdateDefinition } from '@temporalio/common'
-import { condition, setHandler } from '@temporalio/workflow'
+import { condition, patched, setHandler } from '@temporalio/workflow'
 import type { ComplaintState } from '#domain/states'
 import { refusal, refusalIn } from '../failure.ts'
 import type { Case } from './case.ts'
@@ -7,14 +7,23 @@ import * as messages from './messages.ts'
 import { steps } from './steps.ts'
 
 type Check<C> = (command: C) => void
+/** of histories that were begun when a check here had the last word */
+const THE_ROW_DECIDES = 'the-row-decides'
+/** Temporal takes 2,000 updates a workflow, and those that its validator refuses do not count. */
+const REFUSALS_TAKEN = 50
+
 type Step<C> = (command: C, now: number) => Promise<Case['standing']>
 
 /**
- * What people may ask of the case. A check looks only at where the case stands: as a validator it refuses at once and leaves
- * no trace. The handler records through a step, whose own guards have the last word; `run()` acts on what was recorded.
+ * What people may ask of the case. The handler records through a step; `run()` acts on what was recorded. What is known here may be
+ * behind the row: a step was done and its update lost with Temporal. So the step's own guards, which read the row and know a command
+ * that is told again, decide; and whatever they refuse, the case is read anew. A check looks only at what is known here: it refuses
+ * at once, and leaves no trace, where a case has refused so much that its updates would run out.
  */
 export function wireCommands(kase: Case): void {
   const answer = (): messages.Standing => ({ state: kase.standing.state, version: kase.standing.version })
+
+  let refusals = 0
 
   function on<C>(definition: UpdateDefinition<messages.Standing, [C]>, check: Check<C>, step: Step<C>): void {
     setHandler(
@@ -22,14 +31,23 @@ export function wireCommands(kase: Case): void {
       async (command: C) => {
         try {
           await condition(() => kase.isSettled())
-          check(command)
+          const unfit = refusedBy(check, command)
+          if (unfit && !patched(THE_ROW_DECIDES)) throw unfit
           await kase.go((now) => step(command, now))
         } catch (error) {
-          throw refusalIn(error) ?? error
+          const refused = refusalIn(error)
+          if (!refused) throw error
+          refusals += 1
+          if (patched(THE_ROW_DECIDES)) await kase.go((now) => steps.lookAgain(kase.id, now))
+          throw refused
         }
         return answer()
       },
-      { validator: (command: C) => (kase.isSettled() ? check(command) : undefined) },
+      {
+        validator: (command: C) => {
+          if (refusals >= REFUSALS_TAKEN && kase.isSettled()) check(command)
+        },
+      },
     )
   }
 
@@ -92,11 +110,22 @@ export function wireCommands(kase: Case): void {
   setHandler(messages.merchantStated, () => {
     kase.merchantStated = true
   })
-  setHandler(messages.lookAgain, () => {
-    kase.lookRequested = true
+  setHandler(messages.lookAgain, async () => {
+    if (patched(THE_ROW_DECIDES)) await kase.go((now) => steps.lookAgain(id, now))
+    else kase.lookRequested = true
   })
   setHandler(messages.fundChanged, () => {
     kase.fundChanges += 1
   })
   setHandler(messages.standing, answer)
+}
+
+/** Why it does not fit what is known here; null when it does. */
+function refusedBy<C>(check: Check<C>, command: C): unknown {
+  try {
+    check(command)
+    return null
+  } catch (error) {
+    return error
+  }
 }

@@ -45,12 +45,15 @@ async function fastLane(kase: Case): Promise<void> {
 }
 
 /**
- * A person decides, or asks the tourist first. A deadline that passes is recorded and moves no money. A case that begins here anew may
- * still hold money of a payout that came to nothing; nobody's decision is waited for with that.
+ * A person decides, or asks the tourist first. A deadline that passes is recorded and moves no money. A case that begins here anew, or
+ * reads its row anew, may still hold money of a payout that came to nothing; nobody's decision is waited for with that.
  */
 async function review(kase: Case): Promise<void> {
-  await release(kase)
-  await kase.leaves('in-review', 'awaiting-tourist')
+  const isThere = () => kase.isAt('in-review', 'awaiting-tourist')
+  do {
+    await release(kase)
+    await kase.until(() => !isThere() || kase.standing.payoutToRelease !== null)
+  } while (isThere())
 }
 
 /** What was advanced is claimed back from the merchant, in a workflow of its own that outlives this one. */

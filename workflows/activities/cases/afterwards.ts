@@ -11,7 +11,7 @@ import {
 import { reviewClocks } from '#domain/clocks'
 import { type LockedCase, moveCase, touchCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
-import { type CaseEvent, record } from '#prisma/stores/case-record'
+import { type CaseEvent, type CaseMessage, record } from '#prisma/stores/case-record'
 import { policyById } from '#prisma/stores/policies'
 import { answerSettlement } from '#prisma/stores/settlements'
 import type {
@@ -24,7 +24,7 @@ import type {
 import { undoDecisionRow } from '#prisma/stores/decisions'
 import type { Outside } from '../outside.ts'
 import { resolveCase } from './resolve.ts'
-import { caseStep, tellOnce } from './step.ts'
+import { caseStep, requireState, tellOnce } from './step.ts'
 
 const TOURIST: Actor = { kind: 'tourist' }
 
@@ -37,16 +37,15 @@ export const confirmSettlement = (
 ): Promise<CaseStanding> =>
   caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
-    if (!(await answerSettlement(tx, command.decisionId, complaintId, command.outcome, at))) return
-    await tellOnce(tx, complaintId, {
-      key: command.id,
-      kind: `settlement-${command.outcome}`,
-      actor: TOURIST,
-      at,
-    })
-    if (command.outcome === 'confirmed') await resolveCase(tx, kase, at)
+    const { id: key, decisionId, outcome } = command
+    const told: CaseEvent = { key, kind: `settlement-${outcome}`, actor: TOURIST, at }
+    if (!(await tellOnce(tx, complaintId, told))) return
+    requireState(kase, 'decided')
+    if (!(await answerSettlement(tx, decisionId, complaintId, outcome, at)))
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { decision: decisionId })
+    if (outcome === 'confirmed') await resolveCase(tx, kase, at)
     else {
-      await undoDecisionRow(tx, command.decisionId, 'settlement-denied', at)
+      await undoDecisionRow(tx, decisionId, 'settlement-denied', at)
       await moveCase(tx, kase, 'in-review', { decidedAt: null, dueAt: kase.review_due_at })
     }
   })
@@ -69,6 +68,7 @@ export const recordFollowUp = (
       at,
     }
     if (!(await tellOnce(tx, complaintId, told))) return
+    requireState(kase, 'resolved', 'reopen-requested')
     const { outcome, note, staffId } = command
     await recordFollowUpCall(tx, { complaintId, round: kase.round, outcome, note, staffId, at })
     // an appeal is under way: the call is heard with it
@@ -84,16 +84,13 @@ export const rate = (
   command: Rate,
   now: number,
 ): Promise<CaseStanding> =>
-  caseStep(database, complaintId, async (tx) => {
+  caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
-    await recordRating(tx, { complaintId, score: command.score, comment: command.comment, at })
-    await tellOnce(tx, complaintId, {
-      key: command.id,
-      kind: 'rated',
-      actor: TOURIST,
-      data: { score: command.score },
-      at,
-    })
+    const { id: key, score, comment } = command
+    if (!(await tellOnce(tx, complaintId, { key, kind: 'rated', actor: TOURIST, data: { score }, at })))
+      return
+    requireState(kase, 'resolved')
+    await recordRating(tx, { complaintId, score, comment, at })
   })
 
 export const requestReopen = (
@@ -104,11 +101,12 @@ export const requestReopen = (
 ): Promise<CaseStanding> =>
   caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
-    if (kase.state === 'reopen-requested') return
+    const told: CaseEvent = { key: command.id, kind: 'reopen-requested', actor: TOURIST, at }
+    if (!(await tellOnce(tx, complaintId, told))) return
+    requireState(kase, 'resolved')
     const appeal = await openAppealOf(tx, { complaintId })
     if (appeal) throw new DomainError('ILLEGAL_STATE_CHANGE', { appeal })
     await openAgain(tx, kase, { id: command.id, by: 'tourist', text: command.text, at })
-    await tellOnce(tx, complaintId, { key: command.id, kind: 'reopen-requested', actor: TOURIST, at })
   })
 
 async function openAgain(
@@ -135,12 +133,13 @@ export const decideReopen = (
   caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
     const { requestId, outcome, staffId, note } = command
-    if (!(await decideReopenRequest(tx, { requestId, complaintId, outcome, staffId, note, at }))) return
     const actor: Actor = { kind: 'staff', id: staffId, role: 'supervisor' }
-    await record(tx, complaintId, {
-      events: [{ key: command.id, kind: outcome, actor, at }],
-      messages: [{ key: command.id, recipient: 'tourist', template: outcome }],
-    })
+    if (!(await tellOnce(tx, complaintId, { key: command.id, kind: outcome, actor, at }))) return
+    requireState(kase, 'reopen-requested')
+    if (!(await decideReopenRequest(tx, { requestId, complaintId, outcome, staffId, note, at })))
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { request: requestId })
+    const message: CaseMessage = { key: command.id, recipient: 'tourist', template: outcome }
+    await record(tx, complaintId, { messages: [message] })
     if (outcome === 'declined') await moveCase(tx, kase, 'resolved')
     else {
       const policy = await policyById(tx, kase.policy_version_id)

@@ -6,7 +6,7 @@ import { isReasonFor } from '#domain/reasons'
 import type { LockedCase } from '#prisma/stores/cases'
 import { hasConflict } from '#prisma/stores/conflicts'
 import type { Transaction } from '#prisma/stores/database'
-import { approvalExists, readStandingDecision, recordApproval } from '#prisma/stores/decisions'
+import { readStandingDecision, recordApproval } from '#prisma/stores/decisions'
 import { type LockedPayout, lockPayoutOf } from '#prisma/stores/payouts'
 import { readCorrection } from '#prisma/stores/payee-corrections'
 import { policyById } from '#prisma/stores/policies'
@@ -14,7 +14,7 @@ import { readApproverRole } from '#prisma/stores/staff-roles'
 import type { DecideApproval, UndoDecision } from '../../complaint/messages.ts'
 import type { Outside } from '../outside.ts'
 import { sendOrHold } from './hold.ts'
-import { caseStep, tellOnce } from './step.ts'
+import { caseStep, requireState, tellOnce, wasTold } from './step.ts'
 import { takeBack } from './take-back.ts'
 
 /**
@@ -29,11 +29,12 @@ export const decideApproval = (
 ): Promise<CaseStanding> =>
   caseStep(database, complaintId, async (tx, kase) => {
     const payout = await lockPayoutOf(tx, complaintId)
-    if (payout && (await approvalExists(tx, payout.id))) return
+    if (await wasTold(tx, complaintId, command.id)) return
     const at = new Date(now)
+    requireState(kase, 'awaiting-approval')
     if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
     const decision = await readStandingDecision(tx, complaintId, command.decisionId)
-    if (kase.state !== 'awaiting-approval' || payout?.state !== 'awaiting-approval')
+    if (payout?.state !== 'awaiting-approval')
       throw new DomainError('ILLEGAL_STATE_CHANGE', { state: kase.state })
     const role = await readApproverRole(tx, command.staffId)
     const correctedBy = payout.correction_id
@@ -89,6 +90,7 @@ export const undoDecision = (
     const actor: Actor = { kind: 'staff', id: command.staffId, role: 'reviewer' }
     const data = { decisionId: command.decisionId }
     if (!(await tellOnce(tx, complaintId, { key: command.id, kind: 'undone', actor, data, at }))) return
+    requireState(kase, 'decided', 'awaiting-approval')
     const decision = await readStandingDecision(tx, complaintId, command.decisionId)
     const payout = await lockPayoutOf(tx, complaintId)
     if (decision.decidedBy !== command.staffId) throw new DomainError('NOT_ALLOWED', {})

@@ -16,7 +16,7 @@ import type { DecideIntake } from '../../complaint/messages.ts'
 import type { Outside } from '../outside.ts'
 import { judge } from './fast-lane.ts'
 import { reserveAtOnce } from './reserve.ts'
-import { caseStep, sqlStep } from './step.ts'
+import { caseStep, requireState, sqlStep } from './step.ts'
 
 /**
  * Where the case stands. The rules of a filing that nobody looked at yet run here, once: a plain case is accepted and judged
@@ -113,6 +113,7 @@ export const decideIntake = (
   caseStep(database, complaintId, async (tx, kase) => {
     if (await decisionExists(tx, command.id)) return
     const at = new Date(now)
+    requireState(kase, 'submitted')
     if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
     if (command.kind !== 'accepted' && !isReasonFor(command.kind, command.reasonCode))
       throw new DomainError('REASON_REQUIRED', {})

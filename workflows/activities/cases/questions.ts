@@ -4,13 +4,13 @@ import { DomainError } from '#domain/errors'
 import type { Actor } from '#domain/people'
 import { type LockedCase, moveCase } from '#prisma/stores/cases'
 import type { Transaction } from '#prisma/stores/database'
-import { record } from '#prisma/stores/case-record'
+import { type CaseEvent, record } from '#prisma/stores/case-record'
 import { policyById } from '#prisma/stores/policies'
 import { answerOpenQuestion, askQuestion, questionExists } from '#prisma/stores/questions'
 import type { AnswerQuestion, AskTourist } from '../../complaint/messages.ts'
 import type { Outside } from '../outside.ts'
 import { requireClaim } from './claim.ts'
-import { caseStep, tellOnce } from './step.ts'
+import { caseStep, requireState, tellOnce } from './step.ts'
 
 /** Only the tourist can clear this up: the clocks stand still until there is an answer, or the days for it are over. */
 export const askTourist = (
@@ -22,8 +22,9 @@ export const askTourist = (
   caseStep(database, complaintId, async (tx, kase) => {
     if (await questionExists(tx, command.id)) return
     const at = new Date(now)
-    requireClaim(kase, command.staffId, at)
+    requireState(kase, 'in-review')
     if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
+    requireClaim(kase, command.staffId, at)
     const clocks = questionClocks(at, await policyById(tx, kase.policy_version_id))
     await askQuestion(tx, {
       id: command.id,
@@ -50,17 +51,13 @@ export const answerQuestion = (
 ): Promise<CaseStanding> =>
   caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
-    const answer = { questionId: command.questionId, complaintId, text: command.text, at }
-    if (!(await answerOpenQuestion(tx, answer))) return
+    const { id: key, questionId, text } = command
+    const told: CaseEvent = { key, kind: 'answered', actor: { kind: 'tourist' }, data: { questionId }, at }
+    if (!(await tellOnce(tx, complaintId, told))) return
+    requireState(kase, 'awaiting-tourist')
+    if (!(await answerOpenQuestion(tx, { questionId, complaintId, text, at })))
+      throw new DomainError('ILLEGAL_STATE_CHANGE', { question: questionId })
     await goOn(tx, kase, at)
-    const data = { questionId: command.questionId }
-    await tellOnce(tx, complaintId, {
-      key: command.id,
-      kind: 'answered',
-      actor: { kind: 'tourist' },
-      data,
-      at,
-    })
   })
 
 /** The clocks run on from where they stood: every deadline moves by what the case waited for its tourist. */

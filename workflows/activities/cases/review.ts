@@ -23,7 +23,7 @@ import type { Command, DecideReview, MarkMajor } from '../../complaint/messages.
 import type { Outside } from '../outside.ts'
 import { requireClaim } from './claim.ts'
 import { resolveCase } from './resolve.ts'
-import { caseStep, tellOnce } from './step.ts'
+import { caseStep, requireState, tellOnce, wasTold } from './step.ts'
 
 /** A person's decision on a case they hold: pay in full or part, settled by the merchant, rejected, or referred. */
 export const decideReview = (
@@ -35,6 +35,7 @@ export const decideReview = (
   caseStep(database, complaintId, async (tx, kase) => {
     if (await decisionExists(tx, command.id)) return
     const at = new Date(now)
+    requireState(kase, 'in-review')
     if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
     await requireTurn(tx, kase, command, at)
     if (await hasConflict(tx, complaintId, command.staffId)) throw new DomainError('CONFLICT_OF_INTEREST', {})
@@ -154,7 +155,7 @@ export const withdraw = (
 ): Promise<CaseStanding> =>
   caseStep(database, complaintId, async (tx, kase) => {
     const at = new Date(now)
-    if (kase.state === 'withdrawn') return
+    if (await wasTold(tx, complaintId, command.id)) return
     await lapseOpenQuestions(tx, complaintId, at)
     await moveCase(tx, kase, 'withdrawn', {
       dueAt: null,
@@ -177,5 +178,7 @@ export const markMajor = (
     const at = new Date(now)
     const actor: Actor = { kind: 'staff', id: command.staffId, role: 'supervisor' }
     if (!(await tellOnce(tx, complaintId, { key: command.id, kind: 'marked-major', actor, at }))) return
+    requireState(kase, 'submitted', 'in-review', 'awaiting-tourist')
+    if (kase.version !== command.version) throw new DomainError('STALE_PAGE', { version: kase.version })
     await touchCase(tx, kase, { major: true, markedMajorBy: command.staffId })
   })

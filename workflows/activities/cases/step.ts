@@ -1,6 +1,8 @@
 import type { CaseStanding } from '#domain/case-standing'
 import { type CaseEvent, record } from '#prisma/stores/case-record'
 import { readStanding } from '#prisma/stores/case-standing'
+import { DomainError } from '#domain/errors'
+import type { ComplaintState } from '#domain/states'
 import { type LockedCase, lockCase } from '#prisma/stores/cases'
 import { type Database, inTransaction, type Transaction } from '#prisma/stores/database'
 import { inStep, type Sql } from '#prisma/stores/sql'
@@ -28,6 +30,15 @@ async function taken<T extends Sql>(
   await work(tx, await lockCase(tx, complaintId))
   return await readStanding(tx, complaintId)
 }
+
+/** @throws DomainError `ILLEGAL_STATE_CHANGE`: the case is in none of these states */
+export function requireState({ state }: LockedCase, ...states: readonly ComplaintState[]): void {
+  if (!states.includes(state)) throw new DomainError('ILLEGAL_STATE_CHANGE', { state })
+}
+
+/** True when the timeline holds what a command tells: it is done, and this is it once more. */
+export const wasTold = async (tx: Transaction, complaintId: string, key: string): Promise<boolean> =>
+  (await tx.caseEvent.count({ where: { complaintId, key } })) > 0
 
 /** Tells the timeline, and thereby finds out whether this was done before. @returns false when it was */
 export const tellOnce = async (sql: Sql, complaintId: string, told: CaseEvent): Promise<boolean> =>

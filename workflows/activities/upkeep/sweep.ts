@@ -5,7 +5,9 @@ import { listNoticesDue } from '#prisma/stores/group-notices'
 import {
   listPostponed,
   listRecoveriesToStep,
+  listStandingStill,
   listStartableRecoveries,
+  listSurplusStandingStill,
   listUnstartedAppeals,
   listUnstartedComplaints,
   listWakeablePayouts,
@@ -46,6 +48,10 @@ export async function sweep({
     await wake(temporal, complaintWorkflowId(caseNumber), fundChanged)
   for (const { caseNumber } of await listPostponed(database.prisma))
     await wake(temporal, complaintWorkflowId(caseNumber), railHeard)
+  for (const { caseNumber } of await listStandingStill(database.prisma))
+    await wake(temporal, complaintWorkflowId(caseNumber), lookAgain)
+  for (const recoveryId of await listSurplusStandingStill(database.prisma))
+    await wake(temporal, recoveryWorkflowId(recoveryId), recoveryStepDue)
 }
 
 async function startOnce(
