@@ -4,7 +4,6 @@ import { clock } from '#prisma/clock'
 import { findCityCase } from '#prisma/stores/city-cases'
 import { keepGroupDecision, listWaitingMembers, settleMember } from '#prisma/stores/group-decisions'
 import { onPool } from '#prisma/stores/sql'
-import { memberCommand } from '#workflows/complaint/group'
 import * as messages from '#workflows/complaint/messages'
 import type { Services } from '../services.ts'
 import { reviewer } from '../trpc.ts'
@@ -52,7 +51,11 @@ async function tellMembers(services: Services, groupDecisionId: string) {
   const work = async (): Promise<void> => {
     for (let member = waiting.shift(); member; member = waiting.shift()) {
       try {
-        await services.commands.onCase(member.caseNumber, messages.decideReview, memberCommand(member))
+        await services.commands.onCase(
+          member.caseNumber,
+          messages.decideReview,
+          messages.memberCommand(member),
+        )
         await settleMember(services.database, member, null)
         applied += 1
       } catch (error) {

@@ -8,8 +8,7 @@ import { useAct } from '../act.ts'
 import { ReasonChoice } from '../case/reason-choice.tsx'
 import { client } from '../client.ts'
 import { useWords } from '../words.ts'
-import type { Member } from './group-members.tsx'
-import { type Group, sumOf } from './group-page.tsx'
+import { type Group, type Member, sumOf } from './group.ts'
 
 type Kind = 'advance' | 'rejected' | 'referred'
 const KINDS = ['advance', 'rejected', 'referred'] as const

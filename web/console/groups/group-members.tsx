@@ -11,9 +11,7 @@ import { Table } from '../table.tsx'
 import { WhyDialog } from '../why-dialog.tsx'
 import { useWords } from '../words.ts'
 import { DecideGroup } from './decide-group.tsx'
-import type { Group } from './group-page.tsx'
-
-export type Member = Group['members'][number]
+import type { Group, Member } from './group.ts'
 
 export const isUndecided = ({ state }: Member): boolean =>
   state === 'in-review' || state === 'submitted' || state === 'accepted' || state === 'awaiting-tourist'

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { fill } from '#domain/sentences'
-import { dateTime, money } from '../../ui/format.ts'
+import { dateTime } from '../../ui/format.ts'
 import { useParam } from '../address.ts'
-import { type Outputs, trpc } from '../client.ts'
+import { trpc } from '../client.ts'
 import { Due, learnServerTime } from '../clock.tsx'
 import { Answer, Facts, Money, Page, Section } from '../pieces.tsx'
 import { labelOf, useWords } from '../words.ts'
+import type { Group } from './group.ts'
 import { GroupMembers } from './group-members.tsx'
-
-export type Group = Outputs['group']['read']
 
 /** One group: what it is about, its members each with its own state, and the decision about those that have none. */
 export function GroupPage() {
@@ -77,6 +76,3 @@ function Decisions({ group: { decisions } }: { readonly group: Group }) {
     </Section>
   )
 }
-
-export const sumOf = (amounts: readonly number[]): string =>
-  money(amounts.reduce((sum, amount) => sum + amount, 0))

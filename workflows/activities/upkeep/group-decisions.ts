@@ -5,8 +5,7 @@ import { clock } from '#prisma/clock'
 import { tendGroups } from '#prisma/stores/group-cases'
 import { listWaitingMembers, settleMember } from '#prisma/stores/group-decisions'
 import { onPool } from '#prisma/stores/sql'
-import { complaintWorkflowId, decideReview } from '../../complaint/messages.ts'
-import { memberCommand } from '../../complaint/group.ts'
+import { complaintWorkflowId, decideReview, memberCommand } from '../../complaint/messages.ts'
 import type { Upkeep } from './upkeep.ts'
 
 /** who decided tells the members at once, unless it was interrupted */
