@@ -121,10 +121,6 @@ test('Temporal’s store is lost with cases in nine open places: one command bri
   // once its rail has closed it is not sent at all, and waits
   await on.payout(sending.caseNumber, 'sending', 'unknown-outcome', 'approved')
   await on.repay(overpaid, SMALL_CENTS + 1_000)
-  await on.setRow(
-    `UPDATE fund SET cap_cents = outstanding_cents + reserved_cents WHERE id = $1`,
-    stage.fundId,
-  )
 
   await loseTheStore()
   const first = await resume()

@@ -16,26 +16,20 @@ export const until = <Answer>(ask: (id: string) => Promise<Answer>): Promise<Ans
 }
 
 /**
- * The same with the version of the page that was looked at. A page that was stale is read again; but the command that was
- * sent first may have been done unheard, and it alone is known to its workflow by its id: it is sent again in between.
+ * The same with the version of the page that was looked at. A page that is stale is read again: what was sent with it was not done, or
+ * its id would have been known.
  */
 export async function untilFresh<Answer>(
   read: () => Promise<number>,
   ask: (id: string, version: number) => Promise<Answer>,
 ): Promise<Answer> {
   const look = async () => ({ id: randomUUID(), version: await read() })
-  const sent = [await look()]
-  let turn = 0
+  let page = await look()
   return await persist(async () => {
-    const command = sent[turn % sent.length] ?? (await look())
     try {
-      return await ask(command.id, command.version)
+      return await ask(page.id, page.version)
     } catch (error) {
-      if (messageOf(error).includes('STALE_PAGE')) {
-        if (sent.length === 1) sent.push(await look())
-        else if (turn % 2 === 1) sent[1] = await look()
-        turn += 1
-      }
+      if (messageOf(error).includes('STALE_PAGE')) page = await look()
       return await later(error)
     }
   }, PATIENCE_MS)
@@ -197,11 +191,10 @@ export function casesOn(stage: StepStage) {
     const found = await sees<{ id: string; outBillNo: string }>(what, PAYOUT, caseNumber, kind, [
       'unknown-outcome',
     ])
-    // a finding that was recorded unheard, and whose case has gone on since, is refused when it is told again
-    await until(async (commandId) => {
-      if (!(await hasPayout(caseNumber, kind, 'unknown-outcome'))) return
-      await as.finance.payout.resolveUnknown.mutate({ caseNumber, payoutId: found.id, commandId, finding })
-    })
+    const { id: payoutId } = found
+    await until((commandId) =>
+      as.finance.payout.resolveUnknown.mutate({ caseNumber, payoutId, commandId, finding }),
+    )
     return found
   }
 
