@@ -153,12 +153,8 @@ const corrected = scenario(
       await until(() => on.stage.provider.expire(outBillNo))
       await until(() => on.stage.as.finance.payout.askProvider.mutate({ caseNumber, payoutId }))
       await on.payout(caseNumber, 'failed', 'cancelled')
-      await until((commandId) =>
-        tourist.tracking.correctPayee.mutate({
-          commandId,
-          payee: { name: 'Synthetic Tourist', account: `${randomUUID()}-authorised` },
-        }),
-      )
+      const payee = { name: 'Synthetic Tourist', account: `${randomUUID()}-authorised` }
+      await until((commandId) => tourist.tracking.correctPayee.mutate({ commandId, payee }))
       await on.approve(caseNumber)
       await on.comesTo(caseNumber, 'resolved')
       return caseNumber
