@@ -1,5 +1,6 @@
-import { listOpenComplaints, listOpenRecoveries } from '#prisma/stores/resuming'
+import { listOpenAppeals, listOpenComplaints, listOpenRecoveries } from '#prisma/stores/resuming'
 import type { Db } from '#prisma/stores/database'
+import { appealWorkflowId } from '#workflows/appeal/messages'
 import { complaintWorkflowId } from '#workflows/complaint/messages'
 import { recoveryWorkflowId } from '#workflows/recovery/messages'
 import { UPKEEP_WORKFLOW_ID } from '#workflows/upkeep/messages'
@@ -40,6 +41,16 @@ export const KINDS: readonly Kind[] = [
         id,
         workflowId: recoveryWorkflowId(id),
         args: [{ recoveryId: id }],
+      })),
+  },
+  {
+    name: 'appeal',
+    plural: 'appeals',
+    listOpen: async (db, after) =>
+      (await listOpenAppeals(db, after)).map(({ id }) => ({
+        id,
+        workflowId: appealWorkflowId(id),
+        args: [{ appealId: id }],
       })),
   },
   {
