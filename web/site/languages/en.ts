@@ -244,6 +244,7 @@ export const texts: Texts = {
       accepted: '',
       'not-accepted': '',
       duplicate: '',
+      afterAppeal: 'You get {amount} more after your appeal.',
     },
     byRules:
       'Decided at once, by rules: the merchant is covered, the payment record and order number are there, and the amount is small.',

@@ -210,7 +210,7 @@ export interface Texts {
     string
   > & {
     readonly headline: Record<ComplaintState, string>
-    readonly decisions: Record<Decision, string>
+    readonly decisions: Record<Decision | 'afterAppeal', string>
     readonly stepNames: Record<TouristStep, string>
   }
   /** ready money, and money that found no way to its payee */

@@ -226,6 +226,7 @@ export const texts: Texts = {
       accepted: '',
       'not-accepted': '',
       duplicate: '',
+      afterAppeal: '申诉后另付您 {amount}。',
     },
     byRules: '按规则立即决定：商家已加入先行赔付，付款记录和订单号齐全，金额在小额范围内。',
     byPerson: '由人工决定。',

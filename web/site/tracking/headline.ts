@@ -13,7 +13,9 @@ export function useHeadline(): (found: TouristCase) => string {
     if (found.state === 'paying' && found.payout?.state === 'approved')
       return fill(texts.payout.next, { amount })
     if (found.payout?.collectUrl) return fill(texts.track.collectTitle, { amount })
-    const decision = found.decision ? fill(texts.track.decisions[found.decision.kind], { amount }) : ''
+    const decision = found.decision
+      ? fill(texts.track.decisions[isOfAppeal(found) ? 'afterAppeal' : found.decision.kind], { amount })
+      : ''
     return fill(texts.track.headline[found.state], {
       acceptBy: time(found.acceptBy, language),
       decideBy: found.decideBy ? time(found.decideBy, language) : '',
@@ -22,6 +24,12 @@ export function useHeadline(): (found: TouristCase) => string {
     })
   }
 }
+
+const GRANTED: readonly string[] = ['appeal-varied', 'appeal-overturned']
+
+/** The latest decision is an appeal's, and comes on top of what was decided before. */
+const isOfAppeal = ({ decision, steps }: TouristCase): boolean =>
+  decision?.kind === 'advance' && steps.some((step) => GRANTED.includes(step.kind) && step.at >= decision.at)
 
 /** What became of money that found no way to its payee. */
 export const whatHappened = ({
