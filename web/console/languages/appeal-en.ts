@@ -70,7 +70,7 @@ export const appealEn: typeof appealZh = {
   takenUpSoon: 'Who hears it decides before the deadline.',
   decide: 'Decide',
   decideHelp:
-    'This is the last word, and both sides read the reason as it stands. The money follows, each movement with a voucher of its own.',
+    'This is the last word, and the appellant reads the reason as it stands. The money follows, each movement with a voucher of its own.',
   choices: {
     tourist: {
       upheld: 'The decision stands',

@@ -65,7 +65,7 @@ export const appealZh = {
   takenUp: '由 {name} 承办。',
   takenUpSoon: '承办人会在期限前作出裁定。',
   decide: '作出裁定',
-  decideHelp: '裁定为终局；双方都会看到理由原文。款项随裁定流转，每笔都是单独的凭证。',
+  decideHelp: '裁定为终局；申诉人会看到理由原文。款项随裁定流转，每笔都是单独的凭证。',
   choices: {
     tourist: { upheld: '维持原决定', varied: '增加赔付', overturned: '按诉求全额赔付' },
     merchant: { upheld: '维持追偿', varied: '减少应还金额', overturned: '商家无需承担' },
