@@ -9,7 +9,7 @@ const ids = z.array(z.object({ id: z.string() }))
 const DAY_MS = 86_400_000
 
 /** What nobody has decided yet; anything else stays as it was decided. */
-const UNDECIDED = Prisma.sql`('submitted', 'accepted', 'in-review', 'awaiting-tourist')`
+export const UNDECIDED = Prisma.sql`('submitted', 'accepted', 'in-review', 'awaiting-tourist')`
 
 /**
  * Opens the group that a case makes with others, or joins the one that is open: same merchant, same cause. The case's own row is
@@ -66,7 +66,7 @@ export async function tendGroups({ pool }: Database, defaultDays: number): Promi
 
 /**
  * Takes a case out of its group: it is another matter. It is decided by itself from now on, and not taken in again.
- * @throws DomainError `NOT_FOUND` when it is in none, `ILLEGAL_STATE_CHANGE` once it is decided
+ * @throws DomainError `ILLEGAL_STATE_CHANGE` when it is in none, or decided
  */
 export async function leaveGroup(
   sql: Sql,

@@ -3,6 +3,7 @@ import { v5 as idFrom } from 'uuid'
 import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { clock } from '../clock.ts'
+import { complaintState } from './case-standing.ts'
 import { type Database, inTransaction } from './database.ts'
 import { fen } from './row-shapes.ts'
 import { onPool, type Sql } from './sql.ts'
@@ -73,6 +74,7 @@ const waiting = z.array(
     groupDecisionId: z.string(),
     complaintId: z.string(),
     caseNumber: z.string(),
+    state: complaintState,
     decisionId: z.string(),
     kind: z.enum(['advance', 'rejected', 'referred']),
     reasonCode: z.string().nullable(),
@@ -93,7 +95,7 @@ export async function listWaitingMembers(
   const id = 'groupDecisionId' in of ? of.groupDecisionId : null
   const before = 'decidedBefore' in of ? of.decidedBefore : null
   const found = await sql.$queryRaw`
-    SELECT g.id AS "groupDecisionId", c.id AS "complaintId", c.case_number AS "caseNumber", m.decision_id AS "decisionId", g.kind,
+    SELECT g.id AS "groupDecisionId", c.id AS "complaintId", c.case_number AS "caseNumber", c.state, m.decision_id AS "decisionId", g.kind,
       g.reason_code AS "reasonCode", g.note, g.decided_by AS "staffId", m.case_version AS version, m.amount_cents AS "amountCents",
       c.asked_cents AS "askedCents"
     FROM group_decision_member m JOIN group_decision g ON g.id = m.group_decision_id JOIN complaint c ON c.id = m.complaint_id

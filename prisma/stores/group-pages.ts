@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DomainError } from '#domain/errors'
 import { complaintState, payoutState } from './case-standing.ts'
 import type { Db } from './database.ts'
+import { UNDECIDED } from './group-cases.ts'
 import { colleague, count, fen } from './row-shapes.ts'
 
 const MOST = 100
@@ -25,13 +26,13 @@ export async function groupList(db: Db, cityId: string) {
   const found = await db.$queryRaw`
     SELECT g.id AS "groupId", m.name AS "merchantName", m.name_en AS "merchantNameEn", g.cause, min(c.category) AS category,
       g.opened_at AS "openedAt", g.closed_at AS "closedAt", count(*) AS members,
-      count(*) FILTER (WHERE c.state IN ('submitted', 'accepted', 'in-review', 'awaiting-tourist')) AS undecided,
+      count(*) FILTER (WHERE c.state IN ${UNDECIDED}) AS undecided,
       coalesce(sum(c.asked_cents), 0)::bigint AS "askedCents",
-      min(c.due_at) FILTER (WHERE c.state IN ('submitted', 'accepted', 'in-review', 'awaiting-tourist')) AS "firstDueAt"
+      min(c.due_at) FILTER (WHERE c.state IN ${UNDECIDED}) AS "firstDueAt"
     FROM group_case g JOIN merchant m ON m.id = g.merchant_id JOIN complaint c ON c.group_case_id = g.id
     WHERE g.city_id = ${cityId} GROUP BY g.id, m.id
-    ORDER BY count(*) FILTER (WHERE c.state IN ('submitted', 'accepted', 'in-review', 'awaiting-tourist')) = 0,
-      min(c.due_at) FILTER (WHERE c.state IN ('submitted', 'accepted', 'in-review', 'awaiting-tourist')), g.opened_at DESC
+    ORDER BY count(*) FILTER (WHERE c.state IN ${UNDECIDED}) = 0,
+      min(c.due_at) FILTER (WHERE c.state IN ${UNDECIDED}), g.opened_at DESC
     LIMIT ${MOST}`
   return z.array(line).parse(found)
 }
@@ -50,7 +51,6 @@ const member = z.object({
   failureCode: z.string().nullable(),
   decision: z.string().nullable(),
   amountCents: fen.nullable(),
-  approvalNeeded: z.string().nullable(),
   told: z.enum(['waiting', 'applied', 'refused']).nullable(),
   refusal: z.string().nullable(),
 })
@@ -79,9 +79,9 @@ export async function readGroup(db: Db, cityId: string, groupId: string, now: Da
     await db.$queryRaw`
         SELECT g.id AS "groupId", m.id AS "merchantId", m.name AS "merchantName", m.name_en AS "merchantNameEn", g.cause,
           min(c.category) AS category, g.opened_at AS "openedAt", g.closed_at AS "closedAt", count(*) AS members,
-          count(*) FILTER (WHERE c.state IN ('submitted', 'accepted', 'in-review', 'awaiting-tourist')) AS undecided,
+          count(*) FILTER (WHERE c.state IN ${UNDECIDED}) AS undecided,
           coalesce(sum(c.asked_cents), 0)::bigint AS "askedCents",
-          min(c.due_at) FILTER (WHERE c.state IN ('submitted', 'accepted', 'in-review', 'awaiting-tourist')) AS "firstDueAt",
+          min(c.due_at) FILTER (WHERE c.state IN ${UNDECIDED}) AS "firstDueAt",
           (SELECT greatest(0, least(f.cash_in_cents - f.cash_out_cents, f.cap_cents - f.outstanding_cents) - f.reserved_cents)
             FROM fund f WHERE f.city_id = g.city_id AND f.kind = 'city') AS "fundAvailableCents"
         FROM group_case g JOIN merchant m ON m.id = g.merchant_id LEFT JOIN complaint c ON c.group_case_id = g.id
@@ -95,7 +95,7 @@ export async function readGroup(db: Db, cityId: string, groupId: string, now: Da
         CASE WHEN c.claim_expires_at > ${now} THEN (SELECT jsonb_build_object('id', s.id, 'name', s.name) FROM staff s
           WHERE s.id = c.claimed_by) END AS holder,
         p.state AS "payoutState", p.failure_code AS "failureCode", d.kind AS decision, d.amount_cents AS "amountCents",
-        d.approval_needed AS "approvalNeeded", t.state AS told, t.refusal
+        t.state AS told, t.refusal
       FROM complaint c
       LEFT JOIN LATERAL (SELECT * FROM decision WHERE complaint_id = c.id AND stage = 'review' AND undone_at IS NULL
         ORDER BY at DESC LIMIT 1) d ON true

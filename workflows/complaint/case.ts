@@ -12,8 +12,6 @@ export class Case {
   fundChanges = 0
   /** a person, or the rail itself, wants the provider asked now */
   askRequested = false
-  /** an appeal has moved the row, in a history that was begun when only a case that was paid out could be */
-  lookRequested = false
   /** the merchant has told its side: an advance that is held may be released by it */
   merchantStated = false
   readonly notices: ProviderNotice[] = []

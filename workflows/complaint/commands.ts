@@ -111,8 +111,7 @@ export function wireCommands(kase: Case): void {
     kase.merchantStated = true
   })
   setHandler(messages.lookAgain, async () => {
-    if (patched(THE_ROW_DECIDES)) await kase.go((now) => steps.lookAgain(id, now))
-    else kase.lookRequested = true
+    await kase.go((now) => steps.lookAgain(id, now))
   })
   setHandler(messages.fundChanged, () => {
     kase.fundChanges += 1

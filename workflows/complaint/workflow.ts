@@ -24,7 +24,6 @@ export async function complaint({ complaintId }: ComplaintInput): Promise<void> 
     await payOut(kase)
     await pursueMerchant(kase)
     await afterwards(kase)
-    await look(kase)
   }
   await kase.lastHandlers()
 }
@@ -80,15 +79,7 @@ async function afterwards(kase: Case): Promise<void> {
   const isPaying = () => kase.isAt('decided') && kase.standing.decision?.kind === 'advance'
   const isThere = () => kase.isAt('decided', 'resolved', 'reopen-requested') && !isPaying()
   while (isThere()) {
-    await kase.until(() => kase.askRequested || kase.lookRequested || !isThere())
-    await look(kase)
+    await kase.until(() => kase.askRequested || !isThere())
     if (kase.askRequested && isThere()) await askWhatBecameOfIt(kase)
   }
-}
-
-/** An appeal decided for the tourist moves the row: read anew, the case pays what is owed beside the first advance. */
-async function look(kase: Case): Promise<void> {
-  if (!kase.lookRequested) return
-  kase.lookRequested = false
-  await kase.go((now) => steps.lookAgain(kase.id, now))
 }

@@ -45,7 +45,7 @@ export function OpenAnswers() {
                 { name: t.batches.batch, cell: (row) => row.batchNo ?? '—' },
                 { name: t.reconciliation.file, minor: true, cell: (row) => row.fileName },
                 {
-                  name: '',
+                  name: t.common.actions,
                   cell: (row) => <Button onClick={() => setLooking(row.lineId)}>{t.batches.tickOff}</Button>,
                 },
               ]}

@@ -1,11 +1,11 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import type { OwnAppeal } from '#api/appeal/schema'
 import { fill } from '#domain/sentences'
 import { money, time } from '../../ui/format.ts'
 import { problemOf } from '../../ui/trpc.ts'
 import { useLanguage } from '../language.tsx'
 import { Field, useSentence } from '../pieces.tsx'
-import { send } from '../uploads.ts'
+import { UploadButton } from '../upload-button.tsx'
 import { useKept } from '../use-kept.ts'
 import type { AppealWords } from './words.ts'
 
@@ -128,58 +128,16 @@ function Standing({
           ))}
         </ul>
       </details>
-      {open && <AddPhotos appealId={appeal.appealId} words={words} acts={acts} />}
+      {open && (
+        <UploadButton
+          label={words.photos}
+          uploading={words.uploading}
+          ticket={() => acts.ticket(appeal.appealId)}
+          again={acts.again}
+        />
+      )}
       {open && <Withdraw appealId={appeal.appealId} words={words} acts={acts} />}
     </section>
-  )
-}
-
-function AddPhotos({ appealId, words, acts }: { appealId: string; words: AppealWords; acts: AppealActs }) {
-  const { fill: filled } = useLanguage()
-  const sentence = useSentence()
-  const input = useRef<HTMLInputElement>(null)
-  const [percent, setPercent] = useState<number | null>(null)
-  const [failed, setFailed] = useState<string | null>(null)
-  const add = async (files: readonly File[]) => {
-    if (files.length === 0) return
-    setFailed(null)
-    try {
-      const { ticket } = await acts.ticket(appealId)
-      for (const file of files) {
-        setPercent(0)
-        const answer = await send({ blob: file, name: file.name }, ticket, setPercent)
-        if ('code' in answer) setFailed(answer.code)
-      }
-    } catch (error) {
-      setFailed(problemOf(error).code)
-    } finally {
-      setPercent(null)
-      acts.again()
-    }
-  }
-  return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        accept="image/jpeg,image/png,image/webp,application/pdf"
-        onChange={(event) => {
-          void add([...(event.target.files ?? [])])
-          event.target.value = ''
-        }}
-      />
-      <button
-        type="button"
-        className="button second"
-        disabled={percent !== null}
-        onClick={() => input.current?.click()}
-      >
-        {percent === null ? words.photos : filled(words.uploading, { percent })}
-      </button>
-      <Wrong said={failed && sentence(failed)} />
-    </>
   )
 }
 

@@ -1,10 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
 import type { TouristCase } from '#api/tracking/schema'
 import { trpc } from '../client.ts'
 import { useLanguage } from '../language.tsx'
-import { useSentence } from '../pieces.tsx'
-import { send } from '../uploads.ts'
+import { UploadButton } from '../upload-button.tsx'
 
 export function Evidence({ found }: { found: TouristCase }) {
   const { texts } = useLanguage()
@@ -34,46 +32,14 @@ export function Evidence({ found }: { found: TouristCase }) {
 
 /** One more photo for a case that is still open. */
 export function AddEvidence({ again }: { again: () => void }) {
-  const { texts, fill } = useLanguage()
-  const sentence = useSentence()
-  const input = useRef<HTMLInputElement>(null)
-  const [percent, setPercent] = useState<number | null>(null)
-  const [failed, setFailed] = useState<string | null>(null)
+  const { texts } = useLanguage()
   const ticket = useMutation(trpc.tracking.addEvidence.mutationOptions())
-
-  const add = async (files: readonly File[]) => {
-    setFailed(null)
-    try {
-      const opened = await ticket.mutateAsync()
-      for (const file of files) {
-        const answer = await send({ blob: file, name: file.name }, opened.ticket, setPercent)
-        if ('code' in answer) setFailed(answer.code)
-      }
-    } catch {
-      setFailed('SERVICE_DOWN')
-    } finally {
-      setPercent(null)
-      again()
-    }
-  }
   return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        accept="image/jpeg,image/png,image/webp,application/pdf"
-        onChange={(event) => void add([...(event.target.files ?? [])])}
-      />
-      <button type="button" className="button second" onClick={() => input.current?.click()}>
-        {percent === null ? texts.track.addEvidence : fill(texts.evidence.uploading, { percent })}
-      </button>
-      {failed && (
-        <p role="alert" className="error">
-          ⚠ {sentence(failed)}
-        </p>
-      )}
-    </>
+    <UploadButton
+      label={texts.track.addEvidence}
+      uploading={texts.evidence.uploading}
+      ticket={() => ticket.mutateAsync()}
+      again={again}
+    />
   )
 }
