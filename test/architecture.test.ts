@@ -132,6 +132,7 @@ const BY_THE_MACHINES_CLOCK: Readonly<Record<string, string>> = {
   'api/provider-notification/provider-notification.ts': 'the signature is of the provider’s time',
   'workflows/activities/payout-rail/signed-call.ts': 'the signature is of the provider’s time',
   'workflows/activities/upkeep/deliver.ts': 'how long a turn takes',
+  'workflows/activities/upkeep/group-decisions.ts': 'how long a call to Temporal may take',
   'api/filing/schema.ts': 'read by browsers, which know no server’s clock; procedures pass it in',
 }
 
